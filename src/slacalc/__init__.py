@@ -1,0 +1,88 @@
+"""slacalc: when is a request due, how much business time has it used, is it late, and why."""
+
+from __future__ import annotations
+
+# Spelt out, not imported: `import typing` would be most of what `import slacalc` costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.levels import Level
+    from slacalc.agreement.rules import Rule
+    from slacalc.agreement.targets import ByFact, Target
+    from slacalc.calendars.calendar import Calendar
+    from slacalc.clock.history import Event, Request
+    from slacalc.clock.machine import Phase
+    from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
+    from slacalc.evaluation.evaluate import evaluate
+    from slacalc.evaluation.result import Evaluation, Result, Status
+    from slacalc.evaluation.simple import deadline, elapsed, verdict
+
+__version__ = "0.1.0"
+
+__all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
+    # time
+    "Calendar",
+    "BusinessDays",
+    "CalendarTime",
+    "CalendarDays",
+    # what happened
+    "Event",
+    "Request",
+    # what was promised
+    "Agreement",
+    "Level",
+    "Rule",
+    "Target",
+    "ByFact",
+    # the verdict
+    "deadline",
+    "elapsed",
+    "verdict",
+    "evaluate",
+    "Evaluation",
+    "Result",
+    "Phase",
+    "Status",
+)
+
+_HOMES = {
+    "Calendar": "slacalc.calendars.calendar",
+    "BusinessDays": "slacalc.core.amounts",
+    "CalendarTime": "slacalc.core.amounts",
+    "CalendarDays": "slacalc.core.amounts",
+    "Event": "slacalc.clock.history",
+    "Request": "slacalc.clock.history",
+    "Agreement": "slacalc.agreement.agreement",
+    "Level": "slacalc.agreement.levels",
+    "Rule": "slacalc.agreement.rules",
+    "Target": "slacalc.agreement.targets",
+    "ByFact": "slacalc.agreement.targets",
+    "deadline": "slacalc.evaluation.simple",
+    "elapsed": "slacalc.evaluation.simple",
+    "verdict": "slacalc.evaluation.simple",
+    "evaluate": "slacalc.evaluation.evaluate",
+    "Evaluation": "slacalc.evaluation.result",
+    "Result": "slacalc.evaluation.result",
+    "Phase": "slacalc.clock.machine",
+    "Status": "slacalc.evaluation.result",
+}
+
+if not TYPE_CHECKING:
+    # Hidden from type checkers, which otherwise would take every typing error for a name.
+
+    def __getattr__(name: str) -> object:
+        """Load a public name from its home on first need (PEP 562)."""
+        home = _HOMES.get(name)
+        if home is None:
+            message = f"module 'slacalc' has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=None)
+        from importlib import import_module
+
+        value = getattr(import_module(home), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """Show the face and nothing else."""
+    return list(__all__)

@@ -1,0 +1,259 @@
+"""Every exception and warning of slacalc; the classes own their wording.
+
+A message is lower case, shows the value (shortened), and says what to do.
+Everything derives from `SlacalcError`, which is a `ValueError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+__all__ = (
+    "AgreementError",
+    "AmountError",
+    "CalendarError",
+    "DocumentError",
+    "Fault",
+    "Faults",
+    "FormatError",
+    "HistoryError",
+    "HolidayDataError",
+    "HolidayDataWarning",
+    "MissingExtraError",
+    "NaiveDatetimeError",
+    "NeverOpensError",
+    "PausedError",
+    "SlacalcError",
+    "StaleZoneDataWarning",
+)
+
+_SHOWN = 80
+_PRINTED_BITS = 256
+
+
+def shown(value: object) -> str:
+    """Return *value* as an error message shows it: its `repr`, at most 80 characters."""
+    if isinstance(value, str | bytes):
+        # Cut before `repr`, so that a hostile line of 100 MB costs nothing.
+        text = repr(value[: _SHOWN + 1])
+    elif (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and value.bit_length() > _PRINTED_BITS
+    ):
+        # Python refuses to print integers of more than 4,300 digits.
+        text = f"an integer of {value.bit_length()} bits"
+    else:
+        text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a document.
+
+    `path` names the place (`levels.gold.targets.resolution.within`), `message` says what is
+    wrong and what to do, `value` is what stood there, shortened for display.
+    """
+
+    path: str
+    message: str
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        return f"{place}{self.message}"
+
+
+class Faults:
+    """Collects faults while a document is read, so that all come in one report."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, path: str, message: str, value: object = None) -> None:
+        """Note that *message* is wrong at *path*, where *value* stands."""
+        self._found.append(Fault(path, message, None if value is None else shown(value)))
+
+    def extend(self, faults: Iterable[Fault], *, under: str = "") -> None:
+        """Take over *faults*, their paths put below *under*."""
+        for fault in faults:
+            path = ".".join(part for part in (under, fault.path) if part)
+            self._found.append(Fault(path, fault.message, fault.value))
+
+    def check(self, error: type[DocumentError]) -> None:
+        """Raise *error* with everything found; do nothing when nothing was."""
+        if self._found:
+            raise error.of(self._found)
+
+
+class SlacalcError(ValueError):
+    """The base of every error slacalc raises."""
+
+
+class NaiveDatetimeError(SlacalcError):
+    """A datetime without a time zone, or something that is no instant at all."""
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        return cls(
+            f"{shown(value)} has no time zone, so it names no instant; attach one, for example "
+            "value.replace(tzinfo=ZoneInfo('Europe/Berlin'))",
+        )
+
+    @classmethod
+    def not_a_time(cls) -> Self:
+        return cls("NaT (not a time) names no instant; drop or fill missing values first")
+
+    @classmethod
+    def not_a_datetime(cls, value: object) -> Self:
+        return cls(
+            f"expected an aware datetime, got {type(value).__name__} {shown(value)}; "
+            "pass datetime.datetime with a tzinfo",
+        )
+
+    @classmethod
+    def too_fine(cls, value: object) -> Self:
+        return cls(
+            f"{shown(value)} has nanoseconds that are not whole microseconds; "
+            "round it first, for example value.floor('us')",
+        )
+
+
+class AmountError(SlacalcError):
+    """An amount of time that cannot be read or used."""
+
+    @classmethod
+    def bare_number(cls, value: object) -> Self:
+        return cls(
+            f"{shown(value)} of what? write a unit, for example '3h', '2bd', '3d calendar' "
+            "or timedelta(hours=3)",
+        )
+
+    @classmethod
+    def unreadable(cls, value: object) -> Self:
+        return cls(
+            f"cannot read {shown(value)} as an amount; write for example '3h', '1h30m', '0:45', "
+            "'PT3H', '2bd', '72h calendar' or '3d calendar'",
+        )
+
+    @classmethod
+    def plain_days(cls, value: object) -> Self:
+        return cls(
+            f"{shown(value)} could mean three things; write '1bd' for business days, '24h' for "
+            "open hours or '1d calendar' for dates",
+        )
+
+    @classmethod
+    def not_positive(cls, value: object) -> Self:
+        return cls(f"a target has to be more than nothing, got {shown(value)}")
+
+    @classmethod
+    def too_fine(cls, value: object) -> Self:
+        return cls(f"{shown(value)} is finer than a microsecond; round it first")
+
+    @classmethod
+    def too_large(cls, value: object) -> Self:
+        return cls(f"{shown(value)} is more than datetime can hold; use a smaller amount")
+
+    @classmethod
+    def out_of_range(cls, value: object) -> Self:
+        return cls(
+            f"counting {shown(value)} from there leaves the years 1 to 9999; use a smaller amount",
+        )
+
+    @classmethod
+    def option(cls, name: str, value: object, expected: str) -> Self:
+        return cls(f"{name}={shown(value)} is not possible; expected {expected}")
+
+
+class DocumentError(SlacalcError):
+    """An error that carries every fault of a document: `faults` with path, message, value."""
+
+    faults: tuple[Fault, ...]
+
+    def __init__(self, message: str = "", faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message, tuple(faults))
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> Self:
+        """Make one report of *faults*."""
+        lines = [str(fault) for fault in faults]
+        text = lines[0] if len(lines) == 1 else "\n".join([f"{len(lines)} faults:", *lines])
+        return cls(text, faults)
+
+
+class CalendarError(DocumentError):
+    """A calendar that cannot be built, or a question it cannot answer."""
+
+
+class HolidayDataError(CalendarError):
+    """Holiday data that does not exist, or, under `missing: strict`, is not final."""
+
+
+class NeverOpensError(CalendarError):
+    """A search over a calendar that found nothing."""
+
+
+class AgreementError(DocumentError):
+    """An agreement that cannot be built."""
+
+
+class PausedError(SlacalcError):
+    """A deadline that is not determined because the clock is paused."""
+
+    @classmethod
+    def of(cls, since: object) -> Self:
+        return cls(
+            f"paused since {since} with time left, so there is no deadline yet; "
+            "pass resume_at= to ask what it would be",
+        )
+
+
+class HistoryError(SlacalcError):
+    """A history that contradicts itself: says the request, the event and the reason."""
+
+    @classmethod
+    def of(cls, request: object, event: object, reason: str) -> Self:
+        return cls(f"request {shown(request)}, {event}: {reason}")
+
+
+class FormatError(SlacalcError):
+    """A file or text that cannot be read in its format."""
+
+
+class MissingExtraError(SlacalcError, ImportError):
+    """An optional dependency that is not installed; names the line that installs it."""
+
+    @classmethod
+    def of(cls, package: str, extra: str) -> Self:
+        return cls(f"{package} is not installed; run: pip install 'slacalc[{extra}]'")
+
+
+class StaleZoneDataWarning(UserWarning):
+    """The system's time-zone data is older than the installed `tzdata` and differs from it."""
+
+    @classmethod
+    def of(cls, zone: str, system: str, packaged: str, years: str) -> Self:
+        return cls(
+            f"the time-zone data in use ({system}) gives {zone} other offsets in {years} than "
+            f"tzdata {packaged}; set PYTHONTZPATH='' to use the newer data",
+        )
+
+
+class HolidayDataWarning(UserWarning):
+    """Holiday data that is missing for a year (under `missing: warn`)."""
