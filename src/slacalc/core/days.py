@@ -1,0 +1,86 @@
+"""Business days as a measure: `Wd(t)`, the units of working days before `t`, and its inverses.
+
+A working day weighs 86,400,000,000 units, spread evenly over its open time, rounded down at each
+instant: `Wd(t) = sum of floor(units * open before t of the day / open of the day)`. So days can
+be paused, halved, compared and added back (SPEC section 4).
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from typing import final
+
+from slacalc.core.amounts import UNITS_PER_DAY
+from slacalc.core.timeline import Timeline
+
+__all__ = ("DayMeasure",)
+
+
+@final
+class DayMeasure:
+    """The day measure over a timeline.
+
+    Attributes:
+        before: `Wd` at the start of each row, and one more: the total.
+
+    Within a row only the row's own date moves on, wherever other rows of that date lie, so three
+    numbers a row are enough: `Wd` at its start, the open time of its date before it, and the open
+    time of its date altogether.
+    """
+
+    __slots__ = ("_day_before", "_day_total", "_timeline", "before")
+
+    def __init__(self, timeline: Timeline) -> None:
+        totals: defaultdict[int, int] = defaultdict(int)
+        lengths = [later - sooner for sooner, later in zip(timeline.before, timeline.before[1:])]
+        for date, length in zip(timeline.dates, lengths, strict=True):
+            totals[date] += length
+        used: defaultdict[int, int] = defaultdict(int)
+        units = 0
+        self._timeline = timeline
+        self.before = array("q", [0])
+        self._day_before = array("q")
+        self._day_total = array("q")
+        for date, length in zip(timeline.dates, lengths, strict=True):
+            self._day_before.append(used[date])
+            self._day_total.append(totals[date])
+            units -= UNITS_PER_DAY * used[date] // totals[date]
+            used[date] += length
+            units += UNITS_PER_DAY * used[date] // totals[date]
+            self.before.append(units)
+
+    def units_before(self, t: int) -> int:
+        """Return `Wd(t)`."""
+        row = self._timeline.row_at(t)
+        if row < 0:
+            return 0
+        into = min(t, self._timeline.end(row)) - self._timeline.starts[row]
+        return self._others(row) + self._own(row, into)
+
+    def earliest(self, units: int) -> int | None:
+        """Return the earliest `t` with `Wd(t) >= units`, which is more than nothing."""
+        row = bisect_left(self.before, units) - 1
+        if row >= len(self._timeline):
+            return None
+        wanted = (units - self._others(row)) * self._day_total[row]
+        into = -(-wanted // UNITS_PER_DAY) - self._day_before[row]
+        return self._timeline.starts[row] + into
+
+    def latest(self, units: int) -> int | None:
+        """Return the latest `t` with `Wd(t) <= units`, which is less than the total."""
+        row = bisect_right(self.before, units) - 1
+        if not 0 <= row < len(self._timeline):
+            return None
+        wanted = (units + 1 - self._others(row)) * self._day_total[row]
+        into = -(-wanted // UNITS_PER_DAY) - 1 - self._day_before[row]
+        return self._timeline.starts[row] + into
+
+    def _own(self, row: int, into: int) -> int:
+        """Return the units of the row's date used *into* microseconds after the row's start."""
+        return UNITS_PER_DAY * (self._day_before[row] + into) // self._day_total[row]
+
+    def _others(self, row: int) -> int:
+        """Return the units of all other dates used before the row's end."""
+        return self.before[row] - self._own(row, 0)
