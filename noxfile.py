@@ -1,0 +1,194 @@
+"""Every command of the project; nothing else lists them (`nox -l`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+CONSTRAINTS = ("-c", "constraints.txt")
+EXACT_RINGS = "src/slacalc/errors.py,src/slacalc/core/*,src/slacalc/calendars/*"
+ENGINE_TESTS = ("tests/core", "tests/calendars", "tests/laws")
+LEAST_MUTATION_SCORE = 0.90
+
+nox.needs_version = ">=2025.2"
+nox.options.sessions = ["lint", "types", "tests", "docs", "examples"]
+nox.options.reuse_venv = "yes"
+
+
+def _show_pyenv_all_its_interpreters() -> None:
+    """Let pyenv, where it is used, offer every interpreter it holds, not the chosen one alone."""
+    pyenv = shutil.which("pyenv")
+    if pyenv is None or "PYENV_VERSION" in os.environ:
+        return
+    listed = subprocess.run(
+        [pyenv, "versions", "--bare"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    held = [line for line in listed.stdout.split() if re.fullmatch(r"3\.1[1-9]\.\d+", line)]
+    here = platform.python_version()
+    # The interpreter in use comes first, so that `python3` stays what it was.
+    held.sort(key=lambda version: version != here)
+    if held:
+        os.environ["PYENV_VERSION"] = ":".join(held)
+
+
+_show_pyenv_all_its_interpreters()
+
+
+def _install(session: nox.Session, *extras: str) -> None:
+    session.install("-q", *CONSTRAINTS, "-e", f".[{','.join(extras)}]")
+
+
+def _readme_command(ending: str) -> str:
+    """Return the one command line of the README that matches *ending*."""
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    (command,) = [line for line in lines if re.match(rf"python3 -m venv .*{ending}", line)]
+    return command
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, the rings, and the rules of the house."""
+    _install(session, "dev")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+    session.run("pytest", "-q", "tests/house")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check with mypy and pyright, both strict, and look at the public face through both."""
+    _install(session, "dev")
+    session.run("mypy")
+    here = session.run("python", "-c", "import sys; print(sys.executable)", silent=True)
+    session.run("pyright", "--pythonpath", str(here).strip())
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests as the README does."""
+    _install(session, "dev")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=["3.12", "3.13"])
+def pythons(session: nox.Session) -> None:
+    """Run the tests on the other Pythons."""
+    _install(session, "dev")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site and run every example in it, in the README and in ARCHITECTURE."""
+    _install(session, "dev")
+    session.run("mkdocs", "build", "--strict", "--quiet", env={"NO_MKDOCS_2_WARNING": "1"})
+    session.run("pytest", "-q", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Run every script in examples/ and the command line of the README."""
+    _install(session, "dev")
+    for script in sorted((ROOT / "examples").rglob("*.py")):
+        session.run("python", str(script.relative_to(ROOT)))
+    command = _readme_command("slacalc evaluate").rpartition(".venv/bin/")[2]
+    session.run(*command.split())
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Every branch of errors, core and calendars."""
+    _install(session, "dev")
+    session.run("coverage", "erase")
+    session.run("pytest", "-q", "--cov", "--cov-report=", *session.posargs)
+    session.run("coverage", "report")
+    session.run("coverage", "report", f"--include={EXACT_RINGS}", "--fail-under=100")
+
+
+@nox.session
+def laws(session: nox.Session) -> None:
+    """Run the laws on many more examples."""
+    _install(session, "dev")
+    many = {"SLACALC_HYPOTHESIS_PROFILE": "long"}
+    session.run("pytest", "-q", *(session.posargs or ENGINE_TESTS), env=many)
+
+
+@nox.session
+def oracle(session: nox.Session) -> None:
+    """Compare core and oracle on 100,000 random operations in every zone."""
+    _install(session, "dev")
+    session.run("pytest", "-m", "long", "-s", "tests/laws", *session.posargs)
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change the core in every small way; the tests have to notice."""
+    _install(session, "dev", "mutation")
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)
+    # The tests run in a copy one folder deeper.
+    beside = {"SLACALC_SHARED": os.environ.get("SLACALC_SHARED", str(ROOT.parent / "shared"))}
+    session.run("mutmut", "run", *session.posargs, env=beside)
+    session.run("mutmut", "results")
+    session.run("mutmut", "export-cicd-stats")
+    found = json.loads((ROOT / "mutants" / "mutmut-cicd-stats.json").read_text("utf-8"))
+    score = (found["killed"] + found["timeout"]) / (found["total"] - found["skipped"])
+    session.log(f"mutation score {score:.1%}: {found}")
+    if score < LEAST_MUTATION_SCORE:
+        session.error(f"the score has to reach {LEAST_MUTATION_SCORE:.0%}")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against installed peers, in one run."""
+    _install(session, "dev", "bench")
+    for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
+        session.run("python", str(script.relative_to(ROOT)), *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the oldest dependencies that pyproject.toml allows."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + [
+        dependency
+        for extra in ("yaml", "cli", "testing")
+        for dependency in project["optional-dependencies"][extra]
+    ]
+    pins = [
+        f"{found[1]}=={found[2]}"
+        for dependency in wanted
+        if (found := re.match(r"([\w.-]+)>=([\d.]+)", dependency))
+    ]
+    oldest = Path(session.create_tmp()) / "lowest.txt"
+    oldest.write_text("\n".join(pins), "utf-8")
+    session.install("-q", "-c", str(oldest), "-e", ".[dev]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def zones(session: nox.Session) -> None:
+    """Run the tests with the packaged time-zone data, not the system's."""
+    _install(session, "dev")
+    session.run("pytest", *session.posargs, env={"PYTHONTZPATH": ""})
+
+
+@nox.session
+def bare(session: nox.Session) -> None:
+    """Run the engine's tests with nothing but the base install."""
+    _install(session, "testing")
+    session.install("-q", *CONSTRAINTS, "pytest", "pytest-xdist")
+    # The conftest.py of the root runs examples and needs sybil.
+    session.run("pytest", "-q", "--confcutdir=tests", *(session.posargs or ENGINE_TESTS))
