@@ -6,7 +6,7 @@ Everything derives from `SlacalcError`, which is a `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -84,6 +84,9 @@ class Faults:
     def add(self, path: str, message: str, value: object = None) -> None:
         """Note that *message* is wrong at *path*, where *value* stands."""
         self._found.append(Fault(path, message, None if value is None else shown(value)))
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._found)
 
     def extend(self, faults: Iterable[Fault], *, under: str = "") -> None:
         """Take over *faults*, their paths put below *under*."""
@@ -230,6 +233,14 @@ class HistoryError(SlacalcError):
     @classmethod
     def of(cls, request: object, event: object, reason: str) -> Self:
         return cls(f"request {shown(request)}, {event}: {reason}")
+
+    @classmethod
+    def field(cls, value: object, name: str, expected: str) -> Self:
+        return cls(f"{name}={shown(value)} is not possible; expected {expected}")
+
+    @classmethod
+    def fact_name(cls, name: object) -> Self:
+        return cls(f"{shown(name)} cannot name a fact; use text that is not empty")
 
 
 class FormatError(SlacalcError):
