@@ -1,0 +1,98 @@
+"""Asks a calendar and the oracle the same questions and keeps where they differ.
+
+>>> from slacalc import Calendar
+>>> desk = Calendar(timezone="Europe/Dublin", hours="Mon-Fri 09:00-17:00")
+>>> comparison = Comparison(desk)
+>>> comparison.ask_many(20, seed=1, years=(2024, 2025))
+>>> (comparison.asked, comparison.differences)
+(20, [])
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from slacalc import Calendar
+from slacalc.errors import NeverOpensError
+from slacalc.testing.questions import OPERATIONS, Answer, Question, random_question
+from slacalc.testing.reference import NotFoundError, Reference
+from slacalc.testing.reference_clock import clock_of, midnight
+from slacalc.testing.reference_rows import Json
+
+__all__ = ("Comparison", "Difference")
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A question to which calendar and oracle give different answers."""
+
+    question: Question
+    calendar: Answer
+    oracle: Answer
+
+
+class Comparison:
+    """Asks *calendar* and its oracle the same questions.
+
+    Attributes:
+        asked: How many questions were asked.
+        unknown: To how many the oracle, which looks two years ahead, had no answer.
+        differences: The questions that got different answers.
+    """
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        # A calendar's document has plain JSON types, which is all that the oracle reads.
+        document = cast("Mapping[str, Json]", calendar.to_dict())
+        self._reference = Reference(document)
+        self._named = [midnight(date.fromisoformat(text)) for text in _dates_in(document)]
+        self.asked = 0
+        self.unknown = 0
+        self.differences: list[Difference] = []
+
+    def ask(self, question: Question) -> None:
+        """Ask both, and keep the difference if there is one."""
+        self.asked += 1
+        mine, theirs = self._calendar_says(question), self._oracle_says(question)
+        if theirs is None and mine is not None:
+            self.unknown += 1
+        elif mine != theirs:
+            self.differences.append(Difference(question, mine, theirs))
+
+    def ask_many(self, count: int, *, seed: int, years: tuple[int, int] = (2010, 2030)) -> None:
+        """Ask *count* random questions about *years*.
+
+        Most lie around the changes of the clock and the dates that the calendar names.
+        """
+        source = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
+        first, last = midnight(date(years[0], 1, 1)), midnight(date(years[1], 12, 31))
+        clock = clock_of(self._calendar.timezone.key)
+        changes = [instant for instant, _ in clock.changes(first, last)]
+        for _ in range(count):
+            anywhere = [source.randint(first, last)]
+            near = source.choice((changes, changes, self._named, anywhere))
+            self.ask(random_question(source, near or anywhere))
+
+    def _calendar_says(self, question: Question) -> Answer:
+        try:
+            return OPERATIONS[question.operation].calendar(self._calendar, question)
+        except NeverOpensError:
+            return None
+
+    def _oracle_says(self, question: Question) -> Answer:
+        try:
+            return OPERATIONS[question.operation].oracle(self._reference, question)
+        except NotFoundError:
+            return None
+
+
+def _dates_in(document: Mapping[str, Json]) -> list[str]:
+    return sorted(set(_DATE.findall(json.dumps(document))))

@@ -1,0 +1,115 @@
+"""Generated instants, near everything at which a calendar or a clock may go wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from slacalc.errors import NeverOpensError
+from slacalc.testing.reference import micros, moment
+from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND, midnight
+from slacalc.testing.strategy_documents import clock_change_dates
+
+if TYPE_CHECKING:
+    from slacalc import Calendar
+
+__all__ = ("instants", "spans")
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_FIXED = (timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=3, minutes=25)))
+_NEAR = (0, 1, -1, SECOND, -SECOND, MINUTE, -MINUTE, HOUR, -HOUR)
+
+
+def instants(
+    calendar: Calendar, *, years: tuple[int, int] = (2010, 2030)
+) -> st.SearchStrategy[datetime]:
+    """Return aware datetimes that lie where *calendar* is most likely to be wrong.
+
+    They are drawn around the calendar's openings and closings, the dates its definition names,
+    and the changes of its clock (both passes of a repeated hour); in its own zone, in UTC, in
+    another zone and at fixed offsets; always to a whole microsecond. They shrink to an opening.
+
+    Args:
+        calendar: The calendar that will be asked.
+        years: The first and the last year in which they lie, dates that *calendar* names aside.
+
+    Example:
+        >>> from slacalc import Calendar
+        >>> from hypothesis import find
+        >>> desk = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
+        >>> find(instants(desk), lambda moment: True).isoformat()
+        '2010-01-01T09:00:00+00:00'
+    """
+    return _instants(calendar, years)
+
+
+@st.composite
+def _instants(draw: st.DrawFn, calendar: Calendar, years: tuple[int, int]) -> datetime:
+    around = draw(_dates(calendar, years).map(midnight)) + draw(_steps())
+    instant = draw(st.sampled_from((_next_change, _next_change, _itself)))(calendar, around)
+    instant += draw(st.sampled_from(_NEAR) | st.integers(-3 * HOUR, 3 * HOUR))
+    return moment(instant).astimezone(draw(_zones(calendar)))
+
+
+def spans(
+    calendar: Calendar, *, years: tuple[int, int] = (2010, 2030)
+) -> st.SearchStrategy[tuple[datetime, datetime]]:
+    """Return pairs of `instants`, the earlier one first; most lie within days of each other.
+
+    Example:
+        >>> from slacalc import Calendar
+        >>> from hypothesis import find
+        >>> desk = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
+        >>> start, end = find(spans(desk), lambda pair: pair[0] != pair[1])
+        >>> end - start
+        datetime.timedelta(microseconds=1)
+    """
+    return _spans(calendar, years)
+
+
+@st.composite
+def _spans(
+    draw: st.DrawFn, calendar: Calendar, years: tuple[int, int]
+) -> tuple[datetime, datetime]:
+    first = draw(_instants(calendar, years))
+    near = st.integers(0, 3 * DAY).map(lambda step: moment(micros(first) + step))
+    second = draw(near | near | _instants(calendar, years))
+    in_order = sorted((first, second), key=micros)
+    return in_order[0], in_order[1]
+
+
+def _dates(calendar: Calendar, years: tuple[int, int]) -> st.SearchStrategy[date]:
+    """Return the dates near which to ask: those named, those of a clock change, any."""
+    named = _DATE.findall(json.dumps(calendar.to_dict()))
+    changes = clock_change_dates(calendar.timezone.key, *years)
+    chosen = sorted({date.fromisoformat(text) for text in named}) or changes
+    anywhere = st.dates(date(years[0], 1, 1), date(years[1], 12, 31))
+    return st.one_of(anywhere, *(st.sampled_from(days) for days in (chosen, changes) if days))
+
+
+def _steps() -> st.SearchStrategy[int]:
+    """Return steps off a midnight: hours of that day, or days either way."""
+    return st.integers(0, DAY // HOUR).map(lambda hours: hours * HOUR) | st.integers(
+        -3 * DAY, 4 * DAY
+    )
+
+
+def _itself(_: Calendar, instant: int) -> int:
+    return instant
+
+
+def _next_change(calendar: Calendar, instant: int) -> int:
+    try:
+        return micros(calendar.next_change(moment(instant)))
+    except NeverOpensError:  # "24/7" never changes
+        return instant
+
+
+def _zones(calendar: Calendar) -> st.SearchStrategy[tzinfo]:
+    others = (ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"))
+    return st.sampled_from((calendar.timezone, UTC, *others, *_FIXED))
