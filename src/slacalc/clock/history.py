@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -13,6 +13,7 @@ from typing import Final, Self, cast
 
 from slacalc.clock.event import Event
 from slacalc.clock.fields import identifier, known_fields, read_facts
+from slacalc.clock.shapes import is_list
 from slacalc.clock.values import NO_FACTS, Facts, facts_to_document
 from slacalc.errors import HistoryError, NaiveDatetimeError
 
@@ -126,9 +127,9 @@ class Request:
             raise HistoryError.field(get("format"), "format", str(FORMAT))
         name, facts = identifier(get("id")), read_facts(get("facts"))
         documents = get("events", ())
-        if not isinstance(documents, list | tuple):
+        if not is_list(documents):
             raise HistoryError.field(documents, "events", "a list of events")
-        pairs = enumerate(cast("Sequence[object]", documents), 1)
+        pairs = enumerate(documents, 1)
         return cls(name, facts, [_read_event(name, number, event) for number, event in pairs])
 
 

@@ -7,12 +7,13 @@ and pickled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Final, TypeGuard, cast, final
 
+from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.clock.texts import plain_instant, tagged, untagged
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError, NaiveDatetimeError
@@ -171,11 +172,10 @@ class _Reader:
         if self._left < 0 or depth < 0:
             expected = f"at most {_MOST} values, {_DEEPEST} tuples deep"
             raise HistoryError.field(type(value).__name__, self._name, expected)
-        if isinstance(value, list | tuple):
-            items = cast("Sequence[object]", value)
-            return tuple([self.read(item, depth - 1) for item in items])
-        if isinstance(value, Mapping):
-            return untagged(self._name, cast("Mapping[object, object]", value))
+        if is_list(value):
+            return tuple([self.read(item, depth - 1) for item in value])
+        if is_mapping(value):
+            return untagged(self._name, value)
         return self._scalar(_plain_number(value))
 
     def _scalar(self, value: object) -> Fact:

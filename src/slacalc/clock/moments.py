@@ -1,0 +1,36 @@
+"""Moments: an event with what it meant and the facts after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from slacalc.clock.event import Event
+    from slacalc.typing import Fact
+
+__all__ = ("Moment",)
+
+
+class Moment(NamedTuple):
+    """One event of a request as every clock sees it."""
+
+    at_us: int
+    """When, in microseconds since the Unix epoch."""
+    number: int
+    """Which event of the request this is, from 1."""
+    event: Event
+    kinds: tuple[str, ...]
+    """What happened: the event's kind, and what its status word implies; none if it is faulty."""
+    facts: Mapping[str, Fact]
+    """The facts after the event; the very same object as before if none of them changed."""
+
+    @property
+    def label(self) -> str:
+        """The event as explanations name it: `resolved, event 7`."""
+        return f"{self.event.kind}, event {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The event's own `id`, else its number."""
+        return str(self.number if self.event.id is None else self.event.id)
