@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from slacalc.testing.reference import DAY_UNITS, Reference, micros, moment
-from slacalc.testing.reference_rows import Json
+
+if TYPE_CHECKING:
+    from slacalc.testing.reference_rows import Json
 
 HOUR = 3_600_000_000
 

@@ -30,7 +30,7 @@ def test_first_reading_is_first(data: st.DataObject) -> None:
 
 
 def test_clock_knows_a_skipped_date() -> None:
-    """Apia's clock went from the end of the 29th to the start of the 31st, ten hours behind UTC."""
+    """Apia went from the end of the 29th to the start of the 31st, at ten in the morning UTC."""
     clock = clock_of("Pacific/Apia")
 
     skipped, following = (clock.first_of(date(2011, 12, day)) for day in (30, 31))

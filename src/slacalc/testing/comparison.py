@@ -16,14 +16,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from slacalc import Calendar
 from slacalc.errors import NeverOpensError
 from slacalc.testing.questions import OPERATIONS, Answer, Question, random_question
 from slacalc.testing.reference import NotFoundError, Reference
 from slacalc.testing.reference_clock import clock_of, midnight
-from slacalc.testing.reference_rows import Json
+
+if TYPE_CHECKING:
+    from slacalc import Calendar
+    from slacalc.testing.reference_rows import Json
 
 __all__ = ("Comparison", "Difference")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND
 
 __all__ = ("OPERATIONS", "Answer", "Operation", "Question", "random_question")
 
-Answer: TypeAlias = "int | bool | str | None | list[tuple[int, int, bool]]"
+Answer: TypeAlias = "int | bool | str | list[tuple[int, int, bool]] | None"
 """What a question gets: instants in microseconds, None for "nothing found"."""
 
 
@@ -44,6 +44,16 @@ class Question:
     def until(self) -> datetime:
         """The other instant as a datetime."""
         return moment(self.other)
+
+    @property
+    def first_date(self) -> date:
+        """The earlier of the two instants' dates in UTC."""
+        return min(self.at.date(), self.until.date())
+
+    @property
+    def after_date(self) -> date:
+        """The date after the later one."""
+        return max(self.at.date(), self.until.date()) + timedelta(days=1)
 
     @property
     def time(self) -> timedelta:
@@ -118,6 +128,10 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             _intervals,
             lambda r, q: r.intervals(*sorted((q.instant, q.other))),
         ),
+        "working days": Operation(
+            lambda c, q: _joined(c.working_days(q.first_date, q.after_date)),
+            lambda r, q: _joined(r.working_dates(q.first_date, q.after_date - timedelta(days=1))),
+        ),
         "elapsed": Operation(
             lambda c, q: c.elapsed(q.at, q.until) // timedelta(microseconds=1),
             lambda r, q: r.elapsed(q.instant, q.other),
@@ -157,6 +171,10 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     }
 )
 """Every operation by name."""
+
+
+def _joined(days: Sequence[date]) -> str:
+    return " ".join(map(str, days))
 
 
 def _dated(asked: Question) -> BusinessDays:

@@ -168,9 +168,9 @@ class Reference(Queries):
     # Landing
 
     def landed(self, instant: int, landing: str) -> int:
-        """Return *instant*, moved to the next opening when landing is "open" and it is closed."""
+        """Return *instant*, moved to the opening after it when landing is "open"."""
         return instant if landing == "close" else self.roll_forward(instant)
 
     def landed_back(self, instant: int, landing: str) -> int:
-        """Return *instant*, moved to the closing before when landing is "open" and it is closed."""
+        """Return *instant*, moved to the closing before it when landing is "open"."""
         return instant if landing == "close" else self.roll_back(instant)

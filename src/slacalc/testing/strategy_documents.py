@@ -21,7 +21,14 @@ from slacalc.testing.reference_rows import WEEKDAYS, Json
 Document: TypeAlias = Mapping[str, Json]
 """A calendar, or a part of one, in plain JSON types."""
 
-__all__ = ("TROUBLE_ZONES", "clock_change_dates", "documents", "rows_texts", "zone_names")
+__all__ = (
+    "TROUBLE_ZONES",
+    "all_zones",
+    "clock_change_dates",
+    "documents",
+    "rows_texts",
+    "zone_names",
+)
 
 TROUBLE_ZONES = (
     "Europe/Dublin",
@@ -52,7 +59,8 @@ _RULES = (
 
 
 @cache
-def _all_zones() -> tuple[str, ...]:
+def all_zones() -> tuple[str, ...]:
+    """Return the names of every IANA zone of the zone data in use, sorted."""
     # "localtime" and "Factory" are the machine's own, no zones of the data.
     return tuple(sorted(available_timezones() - {"localtime", "Factory"}))
 
@@ -61,7 +69,7 @@ def zone_names(zones: Sequence[str] | None = None) -> st.SearchStrategy[str]:
     """Return names of *zones*; of every IANA zone, UTC first and trouble zones often, if None."""
     if zones is not None:
         return st.sampled_from(tuple(zones))
-    return st.just("UTC") | st.sampled_from(TROUBLE_ZONES) | st.sampled_from(_all_zones())
+    return st.just("UTC") | st.sampled_from(TROUBLE_ZONES) | st.sampled_from(all_zones())
 
 
 @cache

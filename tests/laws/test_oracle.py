@@ -1,0 +1,39 @@
+"""The core and the oracle, which shares no code with it, agree on generated calendars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slacalc.testing.comparison import Comparison
+from slacalc.testing.strategies import calendars
+from slacalc.testing.strategy_documents import TROUBLE_ZONES
+
+if TYPE_CHECKING:
+    from slacalc import Calendar
+
+seeds = st.integers(0, 2**32)
+
+
+@given(calendars(), seeds)
+def test_generated_calendars_agree(calendar: Calendar, seed: int) -> None:
+    """Calendars of every kind and zone answer as the oracle does."""
+    comparison = Comparison(calendar)
+
+    comparison.ask_many(30, seed=seed)
+
+    assert [] == comparison.differences
+
+
+@pytest.mark.parametrize("zone", TROUBLE_ZONES)
+@given(data=st.data(), seed=seeds)
+def test_trouble_zones_agree(zone: str, data: st.DataObject, seed: int) -> None:
+    """Zones with negative, half-hour or skipped time answer as the oracle does."""
+    comparison = Comparison(data.draw(calendars(zones=[zone])))
+
+    comparison.ask_many(20, seed=seed)
+
+    assert [] == comparison.differences
