@@ -126,6 +126,13 @@ class NaiveDatetimeError(SlacalcError):
         )
 
     @classmethod
+    def not_a_date(cls, value: object) -> Self:
+        return cls(
+            f"expected a date, got {type(value).__name__} {shown(value)}; "
+            "pass datetime.date, in the calendar's zone",
+        )
+
+    @classmethod
     def too_fine(cls, value: object) -> Self:
         return cls(
             f"{shown(value)} has nanoseconds that are not whole microseconds; "
@@ -203,6 +210,21 @@ class DocumentError(SlacalcError):
 class CalendarError(DocumentError):
     """A calendar that cannot be built, or a question it cannot answer."""
 
+    @classmethod
+    def backwards(cls, start: object, end: object) -> Self:
+        return cls(f"the end {end} is before the start {start}; exchange them")
+
+    @classmethod
+    def no_year(cls, value: object) -> Self:
+        return cls(f"expected a year from 1 to 9999, got {shown(value)}")
+
+    @classmethod
+    def too_long(cls, years: int, limit: int) -> Self:
+        return cls(
+            f"the question spans {years} years; a calendar answers for {limit} at most, "
+            "so ask for part of them"
+        )
+
 
 class HolidayDataError(CalendarError):
     """Holiday data that does not exist, or, under `missing: strict`, is not final."""
@@ -210,6 +232,14 @@ class HolidayDataError(CalendarError):
 
 class NeverOpensError(CalendarError):
     """A search over a calendar that found nothing."""
+
+    @classmethod
+    def after(cls, what: str, at: str, year: int) -> Self:
+        return cls(f"{what} after {at}, up to the end of {year}; check hours and closures")
+
+    @classmethod
+    def before(cls, what: str, at: str, year: int) -> Self:
+        return cls(f"{what} before {at}, back to the start of {year}; check hours and closures")
 
 
 class AgreementError(DocumentError):

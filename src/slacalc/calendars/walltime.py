@@ -16,7 +16,15 @@ from zoneinfo import ZoneInfo
 
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_SECOND, from_micros
 
-__all__ = ("EPOCH_ORDINAL", "OffsetChange", "WallClock", "local_year", "offset_changes", "year_start")
+__all__ = (
+    "EPOCH_ORDINAL",
+    "OffsetChange",
+    "WallClock",
+    "local_year",
+    "offset_changes",
+    "offset_in_year",
+    "year_start",
+)
 
 EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 
@@ -66,6 +74,11 @@ def offset_changes(zone: ZoneInfo, year: int) -> tuple[OffsetChange, ...]:
     return tuple(changes)
 
 
+def offset_in_year(zone: ZoneInfo, year: int) -> int:
+    """Return the offset of *zone*, in microseconds, at which the UTC year *year* begins."""
+    return _offset(zone, _clamped((_january(year) - EPOCH_ORDINAL) * MICROS_PER_DAY))
+
+
 def _january(year: int) -> int:
     """Return the ordinal of the first of January; years past 9999 go on as if they existed."""
     return date(year, 1, 1).toordinal() if year <= 9999 else date.max.toordinal() + 1
@@ -98,10 +111,9 @@ class WallClock:
             for year in range(first_year, last_year + 1)
             for change in offset_changes(zone, year)
         ]
-        start = _clamped((_january(first_year) - EPOCH_ORDINAL) * MICROS_PER_DAY)
         # Segments of one offset: from an instant on, until the next segment.
         self._since = [_FIRST - 4 * MICROS_PER_DAY, *(change.at for change in changes)]
-        self._offsets = [_offset(zone, start), *(change.after for change in changes)]
+        self._offsets = [offset_in_year(zone, first_year), *(change.after for change in changes)]
 
     def boundary(self, day: int, micros: int) -> int:
         """Return the first instant at which the clock reads *micros* of date *day*, or later.

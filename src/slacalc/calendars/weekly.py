@@ -67,11 +67,11 @@ def read_hours(value: object, anchor: object, faults: Faults) -> WeeklyHours:
             faults.add("anchor", "only a pattern of several weeks has an anchor", anchor)
         return WeeklyHours((_read_week(value, "hours", faults),))
     if not isinstance(value, Sequence) or not 1 <= len(value) <= _MAX_WEEKS:
-        faults.add("hours", 'expected text such as "Mon-Fri 09:00-17:00" or days with hours', value)
+        faults.add(
+            "hours", 'expected text such as "Mon-Fri 09:00-17:00" or days with hours', value
+        )
         return WeeklyHours()
-    weeks = tuple(
-        _read_week(week, f"hours.{number}", faults) for number, week in enumerate(value)
-    )
+    weeks = tuple(_read_week(week, f"hours.{number}", faults) for number, week in enumerate(value))
     if anchor is None and len(weeks) == 1:
         return WeeklyHours(weeks)
     start = read_date(anchor, "anchor", faults)
@@ -158,4 +158,6 @@ def _week_document(week: Week) -> str:
     for weekday, spans in enumerate(week):
         if spans:
             groups.setdefault(spans, []).append(weekday)
-    return "; ".join(f"{weekdays_text(days)} {format_spans(spans)}" for spans, days in groups.items())
+    return "; ".join(
+        f"{weekdays_text(days)} {format_spans(spans)}" for spans, days in groups.items()
+    )

@@ -51,7 +51,7 @@ class DayMeasure:
             units += UNITS_PER_DAY * used[date] // totals[date]
             self.before.append(units)
 
-    def units_before(self, t: int) -> int:
+    def upto(self, t: int) -> int:
         """Return `Wd(t)`."""
         row = self._timeline.row_at(t)
         if row < 0:

@@ -17,6 +17,7 @@ __all__ = (
     "MICROS_PER_MINUTE",
     "MICROS_PER_SECOND",
     "from_micros",
+    "micros_timedelta",
     "timedelta_micros",
     "to_micros",
 )
@@ -63,6 +64,18 @@ def from_micros(micros: int, zone: tzinfo) -> datetime:
 def timedelta_micros(span: timedelta) -> int:
     """Return *span* as whole microseconds."""
     return (span.days * 86_400 + span.seconds) * MICROS_PER_SECOND + span.microseconds
+
+
+def micros_timedelta(micros: int) -> timedelta:
+    """Return *micros* as a `timedelta`.
+
+    Raises:
+        AmountError: for more than a `timedelta` can hold.
+    """
+    try:
+        return timedelta(0, 0, micros)
+    except OverflowError:
+        raise AmountError.too_large(f"{micros} microseconds") from None
 
 
 def _plain(moment: object) -> datetime:

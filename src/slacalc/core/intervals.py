@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, final
+from typing import TypeAlias, TypeVar, final
 
 __all__ = ("Interval", "Intervals", "cut")
 
 Interval: TypeAlias = tuple[int, int]
+Tag = TypeVar("Tag")
 
 
 @final
@@ -63,14 +64,14 @@ class Intervals:
         return sum(end - start for start, end in self.pieces)
 
 
-def cut(rows: list[tuple[int, int, int]], away: Intervals) -> list[tuple[int, int, int]]:
+def cut(rows: list[tuple[int, int, Tag]], away: Intervals) -> list[tuple[int, int, Tag]]:
     """Return *rows* `(start, end, tag)` without what lies in *away*; the pieces keep their tags.
 
     *rows* are sorted and disjoint, and so is the result; they may touch.
     """
     if not away.pieces:
         return rows
-    left: list[tuple[int, int, int]] = []
+    left: list[tuple[int, int, Tag]] = []
     cuts = away.pieces
     first = 0
     for start, end, tag in rows:

@@ -65,7 +65,7 @@ class Timeline:
         """Return the last row that starts at or before *t*; -1 when there is none."""
         return bisect_right(self.starts, t) - 1
 
-    def open_before(self, t: int) -> int:
+    def upto(self, t: int) -> int:
         """Return `W(t)`."""
         row = bisect_right(self.starts, t) - 1
         if row < 0:

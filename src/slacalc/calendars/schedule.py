@@ -1,0 +1,157 @@
+"""A schedule: everything a calendar says of its dates, but for the zone they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Final, Literal, TypeAlias, cast, final
+
+from slacalc.calendars.fields import read_fields
+from slacalc.calendars.holidays import HolidaySource, holiday_documents, read_holidays
+from slacalc.calendars.overrides import (
+    Break,
+    Closure,
+    DayOverride,
+    read_breaks,
+    read_closed,
+    read_days,
+)
+from slacalc.calendars.weekly import WEEKDAYS, WeeklyHours, parse_weekdays, read_hours
+from slacalc.core.amount_text import parse_amount, time_amount_text
+from slacalc.core.instants import MICROS_PER_DAY, timedelta_micros
+from slacalc.errors import AmountError, Faults
+
+__all__ = ("SCHEDULE_FIELDS", "Missing", "Schedule", "read_schedule", "schedule_document")
+
+Missing: TypeAlias = Literal["error", "warn", "ignore", "strict"]
+
+SCHEDULE_FIELDS: Final = (
+    "hours",
+    "anchor",
+    "holidays",
+    "days",
+    "breaks",
+    "closed",
+    "short_days",
+    "working_weekends",
+    "missing",
+)
+
+_FRIDAY: Final = 4
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What is open on which date.
+
+    Attributes:
+        short_days: Microseconds by which the day before a statutory holiday closes earlier.
+        working_weekends: The weekday (0 is Monday) whose hours a moved working weekend has, or
+            None where such days stay closed.
+        missing: What to do about years without holiday data.
+    """
+
+    hours: WeeklyHours = WeeklyHours()
+    holidays: tuple[HolidaySource, ...] = ()
+    days: tuple[DayOverride, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    closed: tuple[Closure, ...] = ()
+    short_days: int = 0
+    working_weekends: int | None = _FRIDAY
+    missing: Missing = "error"
+
+    @property
+    def opens(self) -> bool:
+        """Whether hours and days leave any open time at all."""
+        return self.hours.opens or any(day.spans or day.like is not None for day in self.days)
+
+
+def read_schedule(
+    document: Mapping[str, object], faults: Faults, base: Schedule | None = None
+) -> Schedule:
+    """Read the fields of a schedule; those not given are as in *base*."""
+    found = Faults()
+    read: dict[str, object] = {}
+    if "hours" in document or "anchor" in document:
+        read["hours"] = read_hours(document.get("hours"), document.get("anchor"), found)
+    if "holidays" in document:
+        read["holidays"] = read_holidays(document["holidays"], "holidays", found)
+    if "days" in document:
+        read["days"] = read_days(document["days"], found)
+    if "breaks" in document:
+        read["breaks"] = read_breaks(document["breaks"], found)
+    if "closed" in document:
+        read["closed"] = read_closed(document["closed"], found)
+    if "short_days" in document:
+        read["short_days"] = _read_short_days(document["short_days"], found)
+    if "working_weekends" in document:
+        read["working_weekends"] = _read_working_weekends(document["working_weekends"], found)
+    if "missing" in document:
+        read["missing"] = _read_missing(document["missing"], found)
+    faults.extend(found)
+    kept = (
+        {} if base is None else {field.name: getattr(base, field.name) for field in fields(base)}
+    )
+    return Schedule(**(kept | read))  # type: ignore[arg-type]
+
+
+def schedule_document(schedule: Schedule, base: Schedule) -> dict[str, object]:
+    """Return the fields in which *schedule* differs from *base*, in plain JSON types."""
+    documents: dict[str, object] = {}
+    if schedule.hours != base.hours:
+        documents["hours"] = schedule.hours.document()
+        if schedule.hours.anchor is not None:
+            documents["anchor"] = str(date.fromordinal(schedule.hours.anchor))
+    if schedule.holidays != base.holidays:
+        documents["holidays"] = holiday_documents(schedule.holidays)
+    if schedule.days != base.days:
+        documents["days"] = dict(day.document() for day in schedule.days)
+    if schedule.breaks != base.breaks:
+        documents["breaks"] = [item.document() for item in schedule.breaks]
+    if schedule.closed != base.closed:
+        documents["closed"] = [item.document() for item in schedule.closed]
+    if schedule.short_days != base.short_days:
+        documents["short_days"] = {"before_holiday": time_amount_text(schedule.short_days)}
+    if schedule.working_weekends != base.working_weekends:
+        weekday = schedule.working_weekends
+        documents["working_weekends"] = False if weekday is None else WEEKDAYS[weekday]
+    if schedule.missing != base.missing:
+        documents["missing"] = schedule.missing
+    return documents
+
+
+def _read_short_days(value: object, faults: Faults) -> int:
+    if value is None:
+        return 0
+    fields_ = read_fields(value, ("before_holiday",), "short_days", faults)
+    if fields_ is None:
+        return 0
+    path = "short_days.before_holiday"
+    try:
+        amount = parse_amount(fields_.get("before_holiday", timedelta(0)))
+    except AmountError as error:
+        faults.add(path, str(error))
+        return 0
+    micros = timedelta_micros(amount) if isinstance(amount, timedelta) else -1
+    if not 0 <= micros < MICROS_PER_DAY:
+        faults.add(path, 'expected business time below 24h, such as "1h"', fields_)
+        return 0
+    return micros
+
+
+def _read_working_weekends(value: object, faults: Faults) -> int | None:
+    if value is False or value is None:
+        return None
+    weekdays = parse_weekdays(value, "working_weekends", faults)
+    if len(weekdays) > 1:
+        faults.add("working_weekends", "expected one weekday, or false", value)
+    return weekdays[0] if weekdays else None
+
+
+def _read_missing(value: object, faults: Faults) -> Missing:
+    if value in {"error", "warn", "ignore", "strict"} if isinstance(value, str) else False:
+        return cast("Missing", value)
+    faults.add("missing", "expected error, warn, ignore or strict", value)
+    return "error"
