@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from slacalc.calendars.compiled import Compiled
+from typing import TYPE_CHECKING
+
 from slacalc.calendars.landing import (
     Landing,
     add_dates,
@@ -16,6 +17,9 @@ from slacalc.core.amount_text import amount_size
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime, ParsedAmount
 from slacalc.core.instants import timedelta_micros
 from slacalc.errors import AmountError
+
+if TYPE_CHECKING:
+    from slacalc.calendars.compiled import Compiled
 
 __all__ = ("added", "subtracted")
 

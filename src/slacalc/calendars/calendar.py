@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, NoReturn, Self, TypeAlias, final
+from datetime import MAXYEAR, MINYEAR, date
+from typing import TYPE_CHECKING, Final, NoReturn, Self, TypeAlias, final
 from zoneinfo import ZoneInfo
 
 from slacalc.calendars.arithmetic import CalendarArithmetic
-from slacalc.calendars.compiled import Compiled
+from slacalc.calendars.compiled import Compiled, compiled_of
 from slacalc.calendars.definition import (
     Combination,
     Definition,
@@ -35,8 +35,9 @@ _Week: TypeAlias = str | Mapping[str, str | Sequence[str] | None]
 _Items: TypeAlias = str | _Fields | Sequence[str | _Fields]
 _Dated: TypeAlias = Mapping[str, object] | Mapping[date, object] | Mapping[date | str, object]
 
-_FORMAT = 1
-_SIGNS: dict[Operation, str] = {"union": "|", "intersection": "&", "difference": "-"}
+_FORMAT: Final = 1
+_YEARS: Final = range(MINYEAR, MAXYEAR + 1)
+_SIGNS: Final[dict[Operation, str]] = {"union": "|", "intersection": "&", "difference": "-"}
 
 
 @final
@@ -96,7 +97,7 @@ class Calendar(CalendarArithmetic):
         missing: str = "error",
         versions: _Dated | None = None,
     ) -> None:
-        given = {
+        given: dict[str, object] = {
             "timezone": timezone,
             "hours": hours,
             "anchor": anchor,
@@ -106,9 +107,10 @@ class Calendar(CalendarArithmetic):
             "closed": closed,
             "short_days": short_days,
             "versions": versions,
+            "working_weekends": working_weekends,
+            "missing": missing,
         }
         document = {name: value for name, value in given.items() if value is not None}
-        document |= {"working_weekends": working_weekends, "missing": missing}
         self._hold(read_definition(document))
 
     def _hold(self, definition: Definition) -> None:
@@ -193,8 +195,8 @@ class Calendar(CalendarArithmetic):
     def _combined(self, operation: Operation, other: object) -> Calendar:
         if not isinstance(other, Calendar):
             return NotImplemented
-        definitions = (self._compiled.definition, other._compiled.definition)
-        return self._of(combined(operation, *definitions))
+        both = combined(operation, self._compiled.definition, compiled_of(other).definition)
+        return self._of(both)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Calendar):
@@ -250,7 +252,7 @@ def _source(definition: Definition) -> str:
 
 def _years(first_year: int, last_year: int) -> tuple[int, int]:
     for year in (first_year, last_year):
-        if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
+        if type(year) is not int or year not in _YEARS:
             raise CalendarError.no_year(year)
     if last_year < first_year:
         raise CalendarError.backwards(first_year, last_year)

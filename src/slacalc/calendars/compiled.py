@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.definition import Definition
 from slacalc.calendars.localindex import LocalIndex
 from slacalc.calendars.walltime import local_year
 from slacalc.calendars.window import MAX_YEARS, Window, compile_window
@@ -14,6 +13,7 @@ from slacalc.core.instants import from_micros
 from slacalc.errors import CalendarError, HolidayDataError, NeverOpensError
 
 if TYPE_CHECKING:
+    from slacalc.calendars.definition import Definition
     from slacalc.calendars.queries import CalendarQueries
 
 __all__ = ("Compiled", "compiled_of")

@@ -7,11 +7,13 @@ touch weekly hours and moved working weekends only.
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from slacalc.calendars.holidays import HolidayYear, holiday_year
-from slacalc.calendars.schedule import Schedule
-from slacalc.calendars.spans import Span
+
+if TYPE_CHECKING:
+    from slacalc.calendars.schedule import Schedule
+    from slacalc.calendars.spans import Span
 
 __all__ = ("DatedHours", "dated_hours")
 

@@ -14,6 +14,7 @@ __all__ = ("MAX_RANGE_DAYS", "checked_range", "read_date", "read_date_range", "r
 MAX_RANGE_DAYS: Final = 36_600
 """A range of dates in a document is at most a hundred years."""
 
+_MAX_TEXT: Final = 60
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -60,7 +61,7 @@ def checked_range(first: date, last: date, path: str, faults: Faults) -> tuple[d
 def read_instant(value: object, path: str, faults: Faults) -> datetime | None:
     """Read an aware instant: a `datetime`, or ISO 8601 text with an offset."""
     moment = value
-    if isinstance(value, str) and len(value) <= 60:
+    if isinstance(value, str) and len(value) <= _MAX_TEXT:
         try:
             moment = datetime.fromisoformat(value.strip())
         except ValueError:

@@ -37,6 +37,7 @@ Operation: TypeAlias = Literal["union", "intersection", "difference"]
 
 _OPERATIONS: Final[tuple[Operation, ...]] = ("union", "intersection", "difference")
 _MAX_DEPTH: Final = 20
+_OPERANDS: Final = range(2, 101)
 _MAX_VERSIONS: Final = 1_000
 
 
@@ -100,7 +101,7 @@ def _read_combination(
     for key in document:
         if key not in {operation, "slacalc"}:
             faults.add(str(key), f"unknown field beside {operation}", document[key])
-    if not isinstance(operands, list | tuple) or len(operands) < 2 or len(operands) > 100:
+    if not isinstance(operands, list | tuple) or len(operands) not in _OPERANDS:
         faults.add(operation, "expected a list of at least two calendars", operands)
         return _NOTHING
     if depth >= _MAX_DEPTH:

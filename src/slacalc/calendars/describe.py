@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from slacalc.calendars.definition import Combination, Definition
 from slacalc.calendars.holidays import (
@@ -11,12 +12,14 @@ from slacalc.calendars.holidays import (
     HolidayRange,
     HolidaySource,
 )
-from slacalc.calendars.overrides import Break, DayOverride
 from slacalc.calendars.recurrence import Recurrence
-from slacalc.calendars.schedule import Schedule
 from slacalc.calendars.spans import format_spans
 from slacalc.calendars.weekly import WEEKDAYS, WeeklyHours, weekdays_text
 from slacalc.core.amount_text import time_amount_text
+
+if TYPE_CHECKING:
+    from slacalc.calendars.overrides import Break, DayOverride
+    from slacalc.calendars.schedule import Schedule
 
 __all__ = ("described",)
 

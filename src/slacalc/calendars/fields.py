@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from slacalc.errors import Faults
+if TYPE_CHECKING:
+    from slacalc.errors import Faults
 
 __all__ = ("joined", "listed", "read_fields", "read_name", "sorted_keys")
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from slacalc.calendars.definition import Combination, Definition, Rota
 from slacalc.calendars.holidays import frozen_sources, holiday_warnings
 from slacalc.calendars.rows import periods
-from slacalc.calendars.schedule import Schedule
 from slacalc.calendars.window import compile_window
+
+if TYPE_CHECKING:
+    from slacalc.calendars.schedule import Schedule
 
 __all__ = ("frozen_definition", "year_warnings")
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from typing import Final, TypeAlias, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 from zoneinfo import ZoneInfo
 
 from slacalc.calendars.dated import DatedHours, dated_hours
 from slacalc.calendars.definition import Combination, Definition, Rota
 from slacalc.calendars.rows import LocalDates, break_instants, definition_rows, periods
-from slacalc.calendars.schedule import Schedule
-from slacalc.calendars.spans import Span
 from slacalc.calendars.walltime import WallClock
 from slacalc.core.instants import MICROS_PER_DAY, from_micros
 from slacalc.core.intervals import Intervals, cut
+
+if TYPE_CHECKING:
+    from slacalc.calendars.schedule import Schedule
+    from slacalc.calendars.spans import Span
 
 __all__ = ("LabelledInterval", "labelled_intervals")
 
@@ -131,8 +133,9 @@ def _rota_tiles(rota: Rota, first_day: int, last_day: int, years: range) -> list
         for item in schedule.breaks:
             during = Intervals.of(break_instants(item, dates, since, until - 1)) & whole
             tiles = _painted(tiles, [(*piece, item.name or _BREAK) for piece in during])
-        for item in schedule.closed:
-            tiles = _painted(tiles, [(item.start, item.end, item.name or _CLOSED)])
+        closures = [(shut.start, shut.end, shut.name or _CLOSED) for shut in schedule.closed]
+        for closure in closures:
+            tiles = _painted(tiles, [closure])
     open_rows = definition_rows(rota, first_day, last_day, years)
     return _painted(tiles, [(start, end, _OPEN) for start, end, _ in open_rows])
 

@@ -7,14 +7,16 @@ opening; the result is measured and lands; `at` moves it on the landing's workin
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from slacalc.calendars.compiled import Compiled
 from slacalc.calendars.openings import is_open, next_open, roll_back, roll_forward
 from slacalc.calendars.walltime import EPOCH_ORDINAL, WallClock
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_SECOND
-from slacalc.core.timeline import Row
 from slacalc.errors import AmountError
+
+if TYPE_CHECKING:
+    from slacalc.calendars.compiled import Compiled
+    from slacalc.core.timeline import Row
 
 __all__ = (
     "Landing",
@@ -30,6 +32,7 @@ Landing: TypeAlias = Literal["close", "open"]
 """Where an amount used up exactly at closing rests: there, or at the next opening."""
 
 
+_FIRST_DAY: Final = date.min.toordinal() + 1
 _LAST_DAY: Final = date.max.toordinal() - 1
 _NEAR: Final = 3 * MICROS_PER_DAY  # all rows of a date lie within, whatever the zone
 
@@ -86,7 +89,7 @@ def add_dates(compiled: Compiled, at: int, days: int) -> int:
     clock = _clock(compiled, at)
     local = at + clock.offset_at(at)
     day = local // MICROS_PER_DAY + EPOCH_ORDINAL + days
-    if not 2 <= day <= _LAST_DAY:
+    if not _FIRST_DAY <= day <= _LAST_DAY:
         raise AmountError.out_of_range(f"{days} dates")
     return WallClock(compiled.zone, day - 1, day + 1).boundary(day, local % MICROS_PER_DAY)
 

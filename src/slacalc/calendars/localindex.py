@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from array import array
 from datetime import date, datetime
-from typing import Final, TypeAlias, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 from zoneinfo import ZoneInfo
 
 from slacalc.calendars.walltime import WallClock
 from slacalc.core.instants import MICROS_PER_DAY
-from slacalc.core.timeline import Timeline
+
+if TYPE_CHECKING:
+    from slacalc.core.timeline import Timeline
 
 __all__ = ("LocalIndex", "Shape", "more_used")
 

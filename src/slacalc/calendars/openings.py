@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from slacalc.calendars.compiled import Compiled
-from slacalc.calendars.window import Window
-from slacalc.core.timeline import Timeline
+if TYPE_CHECKING:
+    from slacalc.calendars.compiled import Compiled
+    from slacalc.calendars.window import Window
+    from slacalc.core.timeline import Timeline
 
 __all__ = (
     "is_open",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import final
+from itertools import pairwise
+from typing import TYPE_CHECKING, final
 
 from slacalc.calendars.dates import read_date, read_date_range, read_instant
 from slacalc.calendars.fields import joined, listed, read_fields, read_name
@@ -13,7 +14,9 @@ from slacalc.calendars.recurrence import Recurrence, read_recurrence
 from slacalc.calendars.spans import Span, format_spans, parse_spans
 from slacalc.calendars.weekly import WEEKDAYS, parse_weekdays, weekdays_text
 from slacalc.core.instants import to_micros
-from slacalc.errors import Faults
+
+if TYPE_CHECKING:
+    from slacalc.errors import Faults
 
 __all__ = ("Break", "Closure", "DayOverride", "read_breaks", "read_closed", "read_days")
 
@@ -103,7 +106,7 @@ def read_days(value: object, faults: Faults, path: str = "days") -> tuple[DayOve
         return ()
     read = [_read_day(key, body, joined(path, key), faults) for key, body in value.items()]
     found = sorted((day for day in read if day is not None), key=lambda day: day.first)
-    for sooner, later in zip(found, found[1:], strict=False):
+    for sooner, later in pairwise(found):
         if later.first <= sooner.last:
             faults.add(joined(path, later.document()[0]), f"{later.first} is given twice")
     return tuple(found)

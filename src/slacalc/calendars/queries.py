@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from slacalc.calendars import openings
-from slacalc.calendars.compiled import Compiled
 from slacalc.calendars.labels import LabelledInterval, labelled_intervals
 from slacalc.calendars.walltime import local_year
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import CalendarError, NaiveDatetimeError
+
+if TYPE_CHECKING:
+    from slacalc.calendars.compiled import Compiled
 
 __all__ = ("CalendarQueries",)
 

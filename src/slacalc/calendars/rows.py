@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from heapq import merge
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from slacalc.calendars.dated import dated_hours
 from slacalc.calendars.definition import Combination, Definition, Rota
-from slacalc.calendars.overrides import Break
-from slacalc.calendars.schedule import Schedule
-from slacalc.calendars.spans import Span
 from slacalc.calendars.walltime import WallClock
 from slacalc.core.intervals import Interval, Intervals, cut
-from slacalc.core.timeline import Row
+
+if TYPE_CHECKING:
+    from slacalc.calendars.overrides import Break
+    from slacalc.calendars.schedule import Schedule
+    from slacalc.calendars.spans import Span
+    from slacalc.core.timeline import Row
 
 __all__ = ("LocalDates", "break_instants", "definition_rows", "periods")
 

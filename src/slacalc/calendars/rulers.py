@@ -6,15 +6,17 @@ arithmetic of a calendar and the clocks of requests use the same three.
 
 from __future__ import annotations
 
-from typing import Protocol, final
+from typing import TYPE_CHECKING, Protocol, final
 
-from slacalc.calendars.compiled import Compiled
-from slacalc.calendars.window import Window
 from slacalc.core.amount_text import amount_text
 from slacalc.core.amounts import BusinessDays
-from slacalc.core.days import DayMeasure
 from slacalc.core.instants import micros_timedelta
-from slacalc.core.timeline import Timeline
+
+if TYPE_CHECKING:
+    from slacalc.calendars.compiled import Compiled
+    from slacalc.calendars.window import Window
+    from slacalc.core.days import DayMeasure
+    from slacalc.core.timeline import Timeline
 
 __all__ = ("DayRuler", "Ruler", "TimeRuler", "WallRuler")
 

@@ -39,6 +39,7 @@ SCHEDULE_FIELDS: Final = (
 )
 
 _FRIDAY: Final = 4
+_CLOSED: Final = WeeklyHours()
 
 
 @final
@@ -53,7 +54,7 @@ class Schedule:
         missing: What to do about years without holiday data.
     """
 
-    hours: WeeklyHours = WeeklyHours()
+    hours: WeeklyHours = _CLOSED
     holidays: tuple[HolidaySource, ...] = ()
     days: tuple[DayOverride, ...] = ()
     breaks: tuple[Break, ...] = ()
@@ -94,7 +95,7 @@ def read_schedule(
     kept = (
         {} if base is None else {field.name: getattr(base, field.name) for field in fields(base)}
     )
-    return Schedule(**(kept | read))  # type: ignore[arg-type]
+    return Schedule(**(kept | read))
 
 
 def schedule_document(schedule: Schedule, base: Schedule) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from slacalc.core.instants import (
     MICROS_PER_DAY,
@@ -16,7 +16,9 @@ from slacalc.core.instants import (
     MICROS_PER_MINUTE,
     MICROS_PER_SECOND,
 )
-from slacalc.errors import Faults
+
+if TYPE_CHECKING:
+    from slacalc.errors import Faults
 
 __all__ = ("Span", "format_clock", "format_spans", "merged", "parse_clock", "parse_spans")
 
@@ -24,6 +26,7 @@ Span: TypeAlias = tuple[int, int]
 
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
 _MAX_TEXT: Final = 2_000
+_SIXTY: Final = 60
 
 
 def parse_clock(text: str) -> int | None:
@@ -33,7 +36,7 @@ def parse_clock(text: str) -> int | None:
         return None
     hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
     micros = int((match[4] or "").ljust(6, "0"))
-    if minutes > 59 or seconds > 59:
+    if max(minutes, seconds) >= _SIXTY:
         return None
     total = (
         hours * MICROS_PER_HOUR
@@ -84,7 +87,8 @@ def _parse_span(value: object, path: str, faults: Faults) -> Span | None:
     if not dash or start is None or end is None or start == MICROS_PER_DAY:
         faults.add(
             path,
-            'cannot read the hours; write "09:00-17:00", "22:00-06:00" over midnight, "18:00-24:00"',
+            'cannot read the hours; write "09:00-17:00", "18:00-24:00" or, over midnight, '
+            '"22:00-06:00"',
             value,
         )
         return None

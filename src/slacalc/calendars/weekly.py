@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, TypeAlias, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from slacalc.calendars.dates import read_date
 from slacalc.calendars.spans import Span, format_spans, parse_spans
 from slacalc.core.instants import MICROS_PER_DAY
-from slacalc.errors import Faults
+
+if TYPE_CHECKING:
+    from slacalc.errors import Faults
 
 __all__ = ("WEEKDAYS", "Week", "WeeklyHours", "parse_weekdays", "read_hours", "weekdays_text")
 
@@ -23,6 +24,8 @@ Week: TypeAlias = tuple[tuple[Span, ...], ...]
 _CLOSED_WEEK: Final[Week] = ((),) * 7
 _ALWAYS: Final[Week] = (((0, MICROS_PER_DAY),),) * 7
 _MAX_WEEKS: Final = 104
+_MAX_TEXT: Final = 10_000
+_MAX_DAYS: Final = 200
 _FULL_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS: Final = {
     name: number for names in (WEEKDAYS, _FULL_NAMES) for number, name in enumerate(names)
@@ -105,7 +108,7 @@ def _read_week(value: object, path: str, faults: Faults) -> Week:
 def _text_pairs(text: str, path: str, faults: Faults) -> list[tuple[object, object, str]]:
     """Split `"Mon-Fri 09:00-17:00; Sat 10:00-14:00"` into days and spans."""
     pairs: list[tuple[object, object, str]] = []
-    if len(text) > 10_000:
+    if len(text) > _MAX_TEXT:
         faults.add(path, "is too long for the hours of a week", text)
         return pairs
     for segment in text.split(";"):
@@ -125,7 +128,7 @@ def _text_pairs(text: str, path: str, faults: Faults) -> list[tuple[object, obje
 def parse_weekdays(value: object, path: str, faults: Faults) -> tuple[int, ...]:
     """Read weekdays: `"fri"`, `"Mon-Fri"`, `"Mon, Wed, Fri-Sun"`; 0 is Monday."""
     days: list[int] = []
-    text = value if isinstance(value, str) and len(value) <= 200 else ""
+    text = value if isinstance(value, str) and len(value) <= _MAX_DAYS else ""
     for part in text.lower().split(",") if text else [""]:
         first, dash, last = (name.strip() for name in part.partition("-"))
         start, end = _NUMBERS.get(first), _NUMBERS.get(last if dash else first)

@@ -11,6 +11,7 @@ import warnings
 import zoneinfo
 from functools import lru_cache
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -53,9 +54,9 @@ def zone_data_version(key: str) -> str:
 @lru_cache(maxsize=1)
 def packaged_version() -> str:
     """Return the version of the installed `tzdata` package."""
-    import tzdata
-
-    return tzdata.IANA_VERSION
+    # The package writes 2026f as 2026.6; its own constant would need an import without types.
+    year, letter = version("tzdata").split(".")[:2]
+    return f"{year}{chr(ord('a') + int(letter) - 1)}"
 
 
 def system_version() -> str:

@@ -28,6 +28,7 @@ __all__ = (
 UNITS_PER_DAY: Final = MICROS_PER_DAY
 """A working day weighs this many units, whatever its hours (SPEC section 4)."""
 
+_MAX_TEXT: Final = 30
 _MAX_DAYS: Final = 3_700_000  # more dates than the years 1 to 9999 have
 
 
@@ -239,7 +240,7 @@ def _number(value: object) -> Fraction:
         raise AmountError.option("days", value, "a number")
     if isinstance(value, float):
         value = repr(value)  # 0.1 means one tenth, not the binary fraction nearest to it
-    if isinstance(value, str) and len(value) > 30:
+    if isinstance(value, str) and len(value) > _MAX_TEXT:
         raise AmountError.unreadable(value)
     try:
         number = Fraction(value)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from slacalc.core.amounts import UNITS_PER_DAY
-from slacalc.core.timeline import Timeline
+
+if TYPE_CHECKING:
+    from slacalc.core.timeline import Timeline
 
 __all__ = ("DayMeasure",)
 

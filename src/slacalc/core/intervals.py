@@ -28,7 +28,7 @@ class Intervals:
 
     @classmethod
     def of(cls, pieces: Iterable[Interval]) -> Intervals:
-        """Return the set that *pieces* cover, in any order, overlapping or empty as they may be."""
+        """Return the set that *pieces* cover; they may overlap, and be empty or in any order."""
         canonical: list[Interval] = []
         for start, end in sorted(piece for piece in pieces if piece[0] < piece[1]):
             if canonical and start <= canonical[-1][1]:
