@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date
 from typing import TYPE_CHECKING, Final, NoReturn, Self, TypeAlias, final
-from zoneinfo import ZoneInfo
 
 from slacalc.calendars.arithmetic import CalendarArithmetic
 from slacalc.calendars.compiled import Compiled, compiled_of
@@ -24,6 +23,8 @@ from slacalc.calendars.freezing import frozen_definition, year_warnings
 from slacalc.errors import CalendarError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
@@ -118,7 +119,7 @@ class Calendar(CalendarArithmetic):
 
     @classmethod
     def _of(cls, definition: Definition) -> Calendar:
-        calendar = object.__new__(cls)
+        calendar: Calendar = object.__new__(cls)
         calendar._hold(definition)
         return calendar
 
@@ -184,19 +185,17 @@ class Calendar(CalendarArithmetic):
         return described(self._compiled.definition)
 
     def __or__(self, other: Calendar) -> Calendar:
-        return self._combined("union", other)
+        return self._with("union", other) if isinstance(other, Calendar) else NotImplemented
 
     def __and__(self, other: Calendar) -> Calendar:
-        return self._combined("intersection", other)
+        return self._with("intersection", other) if isinstance(other, Calendar) else NotImplemented
 
     def __sub__(self, other: Calendar) -> Calendar:
-        return self._combined("difference", other)
+        return self._with("difference", other) if isinstance(other, Calendar) else NotImplemented
 
-    def _combined(self, operation: Operation, other: object) -> Calendar:
-        if not isinstance(other, Calendar):
-            return NotImplemented
+    def _with(self, operation: Operation, other: Calendar) -> Calendar:
         both = combined(operation, self._compiled.definition, compiled_of(other).definition)
-        return self._of(both)
+        return Calendar._of(both)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Calendar):
@@ -219,10 +218,10 @@ class Calendar(CalendarArithmetic):
         return self
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"a calendar is frozen; cannot set {name}")  # noqa: TRY003 - Python's
+        raise AttributeError(f"a calendar is frozen; cannot set {name}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"a calendar is frozen; cannot delete {name}")  # noqa: TRY003 - same
+        raise AttributeError(f"a calendar is frozen; cannot delete {name}")
 
     @classmethod
     def __get_pydantic_core_schema__(

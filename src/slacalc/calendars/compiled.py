@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,8 @@ from slacalc.core.instants import from_micros
 from slacalc.errors import CalendarError, HolidayDataError, NeverOpensError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slacalc.calendars.definition import Definition
     from slacalc.calendars.queries import CalendarQueries
 
@@ -115,4 +116,5 @@ class Compiled:
 
 def compiled_of(calendar: CalendarQueries) -> Compiled:
     """Return the compiled side of *calendar*, which is private to everybody else."""
-    return calendar._compiled  # noqa: SLF001 - the one door through which the engine enters
+    # The one door through which the engine enters.
+    return calendar._compiled  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - see above

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from slacalc.calendars.countries import (
     categories_of,
@@ -12,6 +11,9 @@ from slacalc.calendars.countries import (
     subdivisions,
 )
 from slacalc.errors import Faults, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ("CountryKey", "check_country")
 

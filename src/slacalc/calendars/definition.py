@@ -6,10 +6,8 @@ A definition is a `Rota` (a zone and schedules, each in force from a local date 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
 from slacalc.calendars.dates import read_date
 from slacalc.calendars.fields import joined, read_fields
@@ -20,7 +18,12 @@ from slacalc.calendars.schedule import (
     schedule_document,
 )
 from slacalc.calendars.zones import read_zone
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import CalendarError, Faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
 
 __all__ = (
     "Combination",
@@ -87,7 +90,7 @@ def read_definition(document: object, *, depth: int = 0) -> Definition:
 
 
 def _read(document: object, faults: Faults, depth: int) -> Definition:
-    if isinstance(document, Mapping):
+    if is_mapping(document):
         for operation in _OPERATIONS:
             if operation in document:
                 return _read_combination(operation, document, faults, depth)
@@ -101,7 +104,7 @@ def _read_combination(
     for key in document:
         if key not in {operation, "slacalc"}:
             faults.add(str(key), f"unknown field beside {operation}", document[key])
-    if not isinstance(operands, list | tuple) or len(operands) not in _OPERANDS:
+    if not is_list(operands) or len(operands) not in _OPERANDS:
         faults.add(operation, "expected a list of at least two calendars", operands)
         return _NOTHING
     if depth >= _MAX_DEPTH:
@@ -139,7 +142,7 @@ def _read_versions(
 ) -> tuple[tuple[date, Schedule], ...]:
     if value is None:
         return ()
-    if not isinstance(value, Mapping) or len(value) > _MAX_VERSIONS:
+    if not is_mapping(value) or len(value) > _MAX_VERSIONS:
         faults.add("versions", "expected a mapping of dates to the fields that change", value)
         return ()
     dated: list[tuple[date, object, str]] = []
@@ -167,7 +170,8 @@ def definition_document(definition: Definition) -> dict[str, object]:
         }
     document: dict[str, object] = {"timezone": definition.zone}
     document |= schedule_document(definition.schedule, Schedule())
-    base, versions = definition.schedule, {}
+    base = definition.schedule
+    versions: dict[str, object] = {}
     for start, schedule in definition.versions:
         versions[str(start)] = schedule_document(schedule, base)
         base = schedule

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slacalc.calendars.definition import Combination, Definition
+from slacalc.calendars.fields import listed
 from slacalc.calendars.holidays import (
     CountryHolidays,
     DatedHolidays,
@@ -18,6 +18,8 @@ from slacalc.calendars.weekly import WEEKDAYS, WeeklyHours, weekdays_text
 from slacalc.core.amount_text import time_amount_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slacalc.calendars.overrides import Break, DayOverride
     from slacalc.calendars.schedule import Schedule
 
@@ -61,8 +63,7 @@ def _schedule_lines(schedule: Schedule) -> Iterator[str]:
 
 
 def _hours_lines(hours: WeeklyHours) -> Iterator[str]:
-    document = hours.document()
-    weeks = document if isinstance(document, list) else [document]
+    weeks = listed(hours.document())
     for number, week in enumerate(weeks, start=1):
         prefix = f"week {number} of {len(weeks)}: " if len(weeks) > 1 else ""
         yield f"{prefix}open {week}" if week else f"{prefix}closed"

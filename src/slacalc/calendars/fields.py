@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from slacalc.core.shapes import is_list, is_mapping
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from slacalc.errors import Faults
 
 __all__ = ("joined", "listed", "read_fields", "read_name", "sorted_keys")
@@ -22,7 +25,7 @@ def read_fields(
     value: object, known: Iterable[str], path: str, faults: Faults
 ) -> Mapping[str, object] | None:
     """Return *value* as a mapping with text keys, unknown ones noted and left out."""
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         faults.add(path, f"expected a mapping with {', '.join(known)}", value)
         return None
     allowed = tuple(known)
@@ -46,7 +49,7 @@ def listed(value: object) -> Sequence[object]:
     """Return *value* as a list: nothing is empty, one thing alone stands for a list of it."""
     if value is None:
         return ()
-    return value if isinstance(value, list | tuple) else (value,)
+    return value if is_list(value) else (value,)
 
 
 def sorted_keys(document: Mapping[str, object]) -> dict[str, object]:
@@ -55,6 +58,6 @@ def sorted_keys(document: Mapping[str, object]) -> dict[str, object]:
 
 
 def _sorted(value: object) -> object:
-    if isinstance(value, Mapping):
-        return sorted_keys(value)
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
+    if is_mapping(value):
+        return sorted_keys({str(key): item for key, item in value.items()})
+    return [_sorted(item) for item in value] if is_list(value) else value

@@ -7,7 +7,6 @@ dates, and knows for which years it has any.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias, final
@@ -16,6 +15,8 @@ from slacalc.calendars.countries import CountryYear, country_year, supported_yea
 from slacalc.calendars.spans import Span, format_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slacalc.calendars.recurrence import Recurrence
 
 __all__ = (

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
 from slacalc.calendars.countries import is_public, latest_move
 from slacalc.calendars.holiday_reading import read_holidays
@@ -19,6 +18,9 @@ from slacalc.calendars.holiday_sources import (
     HolidaySource,
 )
 from slacalc.errors import Fault, HolidayDataError, HolidayDataWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = (
     "CountryHolidays",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Final, TypeAlias, final
@@ -16,6 +15,8 @@ from slacalc.core.instants import MICROS_PER_DAY, from_micros
 from slacalc.core.intervals import Intervals, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slacalc.calendars.schedule import Schedule
     from slacalc.calendars.spans import Span
 

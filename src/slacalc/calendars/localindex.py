@@ -10,12 +10,13 @@ from __future__ import annotations
 from array import array
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, TypeAlias, final
-from zoneinfo import ZoneInfo
 
 from slacalc.calendars.walltime import WallClock
 from slacalc.core.instants import MICROS_PER_DAY
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from slacalc.core.timeline import Timeline
 
 __all__ = ("LocalIndex", "Shape", "more_used")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slacalc.calendars.compiled import Compiled
     from slacalc.calendars.window import Window
     from slacalc.core.timeline import Timeline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -14,8 +13,11 @@ from slacalc.calendars.recurrence import Recurrence, read_recurrence
 from slacalc.calendars.spans import Span, format_spans, parse_spans
 from slacalc.calendars.weekly import WEEKDAYS, parse_weekdays, weekdays_text
 from slacalc.core.instants import to_micros
+from slacalc.core.shapes import is_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slacalc.errors import Faults
 
 __all__ = ("Break", "Closure", "DayOverride", "read_breaks", "read_closed", "read_days")
@@ -99,7 +101,7 @@ def read_days(value: object, faults: Faults, path: str = "days") -> tuple[DayOve
     """Read `days:`, a mapping of dates or ranges to hours; every date at most once."""
     if value is None:
         return ()
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         faults.add(
             path, 'expected dates with hours, for example {2026-12-31: "08:00-12:00"}', value
         )
@@ -115,7 +117,7 @@ def read_days(value: object, faults: Faults, path: str = "days") -> tuple[DayOve
 def _read_day(key: object, body: object, path: str, faults: Faults) -> DayOverride | None:
     dates = read_date_range(key, path, faults)
     like, name = None, ""
-    if isinstance(body, Mapping):
+    if is_mapping(body):
         fields = read_fields(body, ("hours", "like", "name"), path, faults) or {}
         name = read_name(fields.get("name"), f"{path}.name", faults)
         if "like" in fields:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import CalendarError, NaiveDatetimeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slacalc.calendars.compiled import Compiled
 
 __all__ = ("CalendarQueries",)

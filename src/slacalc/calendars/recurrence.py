@@ -7,16 +7,18 @@ away: dateutil finds the year's dates that fit the BY… parts, and what depends
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from itertools import groupby
-from typing import Final, final
+from typing import TYPE_CHECKING, Final, final
 
 from slacalc.calendars.dates import read_date
 from slacalc.calendars.recurrence_text import Parts, Weekday, parse_rule
 from slacalc.errors import CalendarError, Fault, Faults, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 __all__ = ("Recurrence", "read_recurrence")
 

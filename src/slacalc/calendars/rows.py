@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from heapq import merge
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from slacalc.calendars.walltime import WallClock
 from slacalc.core.intervals import Interval, Intervals, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from slacalc.calendars.overrides import Break
     from slacalc.calendars.schedule import Schedule
     from slacalc.calendars.spans import Span

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast, final
 
 from slacalc.calendars.fields import read_fields
 from slacalc.calendars.holidays import HolidaySource, holiday_documents, read_holidays
@@ -22,7 +21,12 @@ from slacalc.core.amount_text import parse_amount, time_amount_text
 from slacalc.core.instants import MICROS_PER_DAY, timedelta_micros
 from slacalc.errors import AmountError, Faults
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 __all__ = ("SCHEDULE_FIELDS", "Missing", "Schedule", "read_schedule", "schedule_document")
+
+_T = TypeVar("_T")
 
 Missing: TypeAlias = Literal["error", "warn", "ignore", "strict"]
 
@@ -73,29 +77,24 @@ def read_schedule(
     document: Mapping[str, object], faults: Faults, base: Schedule | None = None
 ) -> Schedule:
     """Read the fields of a schedule; those not given are as in *base*."""
-    found = Faults()
-    read: dict[str, object] = {}
+    base = Schedule() if base is None else base
+    hours = base.hours
     if "hours" in document or "anchor" in document:
-        read["hours"] = read_hours(document.get("hours"), document.get("anchor"), found)
-    if "holidays" in document:
-        read["holidays"] = read_holidays(document["holidays"], "holidays", found)
-    if "days" in document:
-        read["days"] = read_days(document["days"], found)
-    if "breaks" in document:
-        read["breaks"] = read_breaks(document["breaks"], found)
-    if "closed" in document:
-        read["closed"] = read_closed(document["closed"], found)
-    if "short_days" in document:
-        read["short_days"] = _read_short_days(document["short_days"], found)
-    if "working_weekends" in document:
-        read["working_weekends"] = _read_working_weekends(document["working_weekends"], found)
-    if "missing" in document:
-        read["missing"] = _read_missing(document["missing"], found)
-    faults.extend(found)
-    kept = (
-        {} if base is None else {field.name: getattr(base, field.name) for field in fields(base)}
+        hours = read_hours(document.get("hours"), document.get("anchor"), faults)
+
+    def read(field: str, reader: Callable[[object, Faults], _T], default: _T) -> _T:
+        return reader(document[field], faults) if field in document else default
+
+    return Schedule(
+        hours=hours,
+        holidays=read("holidays", _read_holidays, base.holidays),
+        days=read("days", read_days, base.days),
+        breaks=read("breaks", read_breaks, base.breaks),
+        closed=read("closed", read_closed, base.closed),
+        short_days=read("short_days", _read_short_days, base.short_days),
+        working_weekends=read("working_weekends", _read_working_weekends, base.working_weekends),
+        missing=read("missing", _read_missing, base.missing),
     )
-    return Schedule(**(kept | read))
 
 
 def schedule_document(schedule: Schedule, base: Schedule) -> dict[str, object]:
@@ -121,6 +120,10 @@ def schedule_document(schedule: Schedule, base: Schedule) -> dict[str, object]:
     if schedule.missing != base.missing:
         documents["missing"] = schedule.missing
     return documents
+
+
+def _read_holidays(value: object, faults: Faults) -> tuple[HolidaySource, ...]:
+    return read_holidays(value, "holidays", faults)
 
 
 def _read_short_days(value: object, faults: Faults) -> int:

@@ -7,7 +7,6 @@ below 24 h; the close may pass 24 h, on the next date, by less than 24 h.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from slacalc.core.instants import (
@@ -16,8 +15,11 @@ from slacalc.core.instants import (
     MICROS_PER_MINUTE,
     MICROS_PER_SECOND,
 )
+from slacalc.core.shapes import is_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from slacalc.errors import Faults
 
 __all__ = ("Span", "format_clock", "format_spans", "merged", "parse_clock", "parse_spans")
@@ -67,13 +69,14 @@ def parse_spans(value: object, path: str, faults: Faults) -> tuple[Span, ...]:
     """
     if value is None:
         return ()
+    parts: Sequence[object]
     if isinstance(value, str):
         parts = value.split(",") if value.strip() else []
         if len(value) > _MAX_TEXT:
             faults.add(path, "is too long for the hours of one day", value)
             return ()
-    elif isinstance(value, list | tuple):
-        parts = list(value)
+    elif is_list(value):
+        parts = value
     else:
         faults.add(path, 'hours are text such as "09:00-17:00" (quoted in YAML)', value)
         return ()

@@ -11,10 +11,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final, final
 
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_SECOND, from_micros
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 __all__ = (
     "EPOCH_ORDINAL",

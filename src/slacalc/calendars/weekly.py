@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from slacalc.calendars.dates import read_date
 from slacalc.calendars.spans import Span, format_spans, parse_spans
 from slacalc.core.instants import MICROS_PER_DAY
+from slacalc.core.shapes import is_list, is_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slacalc.errors import Faults
 
 __all__ = ("WEEKDAYS", "Week", "WeeklyHours", "parse_weekdays", "read_hours", "weekdays_text")
@@ -65,11 +67,11 @@ class WeeklyHours:
 
 def read_hours(value: object, anchor: object, faults: Faults) -> WeeklyHours:
     """Read `hours:` and `anchor:`: one week, or a list of weeks with the date of a first one."""
-    if value is None or isinstance(value, str | Mapping):
+    if value is None or isinstance(value, str) or is_mapping(value):
         if anchor is not None:
             faults.add("anchor", "only a pattern of several weeks has an anchor", anchor)
         return WeeklyHours((_read_week(value, "hours", faults),))
-    if not isinstance(value, Sequence) or not 1 <= len(value) <= _MAX_WEEKS:
+    if not is_list(value) or not 1 <= len(value) <= _MAX_WEEKS:
         faults.add(
             "hours", 'expected text such as "Mon-Fri 09:00-17:00" or days with hours', value
         )
@@ -89,7 +91,7 @@ def _read_week(value: object, path: str, faults: Faults) -> Week:
         if value.strip() == "24/7":
             return _ALWAYS
         pairs = _text_pairs(value, path, faults)
-    elif isinstance(value, Mapping):
+    elif is_mapping(value):
         pairs = [(key, spans, f"{path}.{key}") for key, spans in value.items()]
     elif value is None:
         pairs = []

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from slacalc.core.amounts import (
     BusinessDays,
@@ -22,7 +21,11 @@ from slacalc.core.instants import (
     MICROS_PER_SECOND,
     timedelta_micros,
 )
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AmountError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = (
     "AmountDocument",
@@ -65,7 +68,7 @@ def parse_amount(value: object) -> ParsedAmount:
         return plain_timedelta(value)
     if isinstance(value, str):
         return _parse_text(value)
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return _parse_document(value)
     if isinstance(value, int | float | Fraction):
         raise AmountError.bare_number(value)

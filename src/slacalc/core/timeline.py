@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from itertools import accumulate
-from typing import TypeAlias, final
+from typing import TYPE_CHECKING, TypeAlias, final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ("Row", "Timeline")
 
