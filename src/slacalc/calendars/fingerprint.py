@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.metadata import version
 
 from slacalc.calendars.definition import (
     Definition,
@@ -18,6 +17,8 @@ __all__ = ("fingerprint_of",)
 
 def fingerprint_of(definition: Definition) -> str:
     """Return a hash over definition, `holidays` version and time-zone data versions."""
+    from importlib.metadata import version  # it loads half the standard library
+
     zones = {zone: zone_data_version(zone) for zone in definition_zones(definition)}
     basis = [definition_document(definition), version("holidays"), zones]
     text = json.dumps(basis, sort_keys=True, separators=(",", ":"))

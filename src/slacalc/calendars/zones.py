@@ -10,8 +10,7 @@ from __future__ import annotations
 import warnings
 import zoneinfo
 from functools import lru_cache
-from importlib import resources
-from importlib.metadata import version
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -51,12 +50,11 @@ def zone_data_version(key: str) -> str:
     return packaged_version() if _system_file(key) is None else system_version()
 
 
-@lru_cache(maxsize=1)
 def packaged_version() -> str:
     """Return the version of the installed `tzdata` package."""
-    # The package writes 2026f as 2026.6; its own constant would need an import without types.
-    year, letter = version("tzdata").split(".")[:2]
-    return f"{year}{chr(ord('a') + int(letter) - 1)}"
+    # Not importlib.metadata, which loads half the standard library.
+    version: str = import_module("tzdata").IANA_VERSION
+    return version
 
 
 def system_version() -> str:
@@ -88,7 +86,7 @@ def _newer_zone(key: str, folders: tuple[str, ...]) -> ZoneInfo | None:
     file = _system_file(key)
     if file is None or not _older(_system_version(folders), packaged_version()):
         return None
-    packaged = resources.files("tzdata").joinpath("zoneinfo", *key.split("/"))
+    packaged = Path(import_module("tzdata").__file__ or "").parent / "zoneinfo" / key
     if not packaged.is_file() or packaged.read_bytes() == file.read_bytes():
         return None
     with packaged.open("rb") as data:
