@@ -42,7 +42,7 @@ from slacalc.errors import Faults, HistoryError, NaiveDatetimeError
 if TYPE_CHECKING:
     from slacalc.typing import Fact
 
-__all__ = ("DEEPEST", "MOST", "read_condition", "read_fact_tests")
+__all__ = ("DEEPEST", "MOST", "check_sorts", "read_condition", "read_fact_tests")
 
 DEEPEST: Final = 32
 """Conditions inside conditions."""
@@ -78,6 +78,13 @@ def read_condition(document: object, faults: Faults, path: str) -> Condition | N
             )
             faults.add(path, message)
     return condition if len(faults) == before else None
+
+
+def check_sorts(condition: Condition | None, faults: Faults, path: str) -> None:
+    """Note in *faults* if *condition* joins states with momentary ones, which means nothing."""
+    for part in alternatives(condition):
+        if is_mixed(part):
+            faults.add(path, "a state ('while') joins no event, by or when; write 'when' there")
 
 
 def read_fact_tests(document: object, faults: Faults, path: str) -> FactTests | None:

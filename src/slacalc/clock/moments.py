@@ -18,7 +18,7 @@ class Moment(NamedTuple):
     at_us: int
     """When, in microseconds since the Unix epoch."""
     number: int
-    """Which event of the request this is, from 1."""
+    """Which event of the request this is, from 1; 0 for one that nobody recorded."""
     event: Event
     kinds: tuple[str, ...]
     """What happened: the event's kind, and what its status word implies; none if it is faulty."""
@@ -26,11 +26,13 @@ class Moment(NamedTuple):
     """The facts after the event; the very same object as before if none of them changed."""
 
     @property
-    def label(self) -> str:
-        """The event as explanations name it: `resolved, event 7`."""
-        return f"{self.event.kind}, event {self.name}"
+    def name(self) -> str:
+        """The event as explanations name it: `event 7`, by its own `id` if it has one."""
+        if not self.number:
+            return "automatically"
+        return f"event {self.number if self.event.id is None else self.event.id}"
 
     @property
-    def name(self) -> str:
-        """The event's own `id`, else its number."""
-        return str(self.number if self.event.id is None else self.event.id)
+    def label(self) -> str:
+        """What happened, and the event: `resolved, event 7`; `returned automatically`."""
+        return f"{self.event.kind}{', ' if self.number else ' '}{self.name}"
