@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from reprlib import Repr
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
