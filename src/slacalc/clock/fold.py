@@ -6,8 +6,9 @@ a history onto the state of its beginning gives the same as folding all of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from slacalc.clock.cycles import Cycle, Ending
@@ -42,6 +43,8 @@ __all__ = ("BEGIN", "Clock", "ClockState", "Due", "compile_clock", "fold")
 
 Due: TypeAlias = Callable[[Cycle], int | None]
 """Says when a finished cycle was due (microseconds), which calendars know and clocks do not."""
+
+_NO_SIGNALS: Final[Mapping[int, int]] = MappingProxyType({})
 
 _ENDINGS: Final[dict[int, Ending]] = {
     FATE_STOPPED: "stopped",
@@ -90,6 +93,7 @@ def fold(
     state: ClockState = BEGIN,
     *,
     due: Due | None = None,
+    extra: Mapping[int, int] = _NO_SIGNALS,
 ) -> ClockState:
     """Return where *clock* stands after *moments*, from *state* on.
 
@@ -99,6 +103,8 @@ def fold(
         state: where the clock stood before.
         due: says when a finished cycle was due; asked under `next: due` alone, and a cycle that
             has none puts nothing off.
+        extra: signals that no condition gives, by the place of their moment in *moments*: those
+            of a promise that changes (`retarget: restart` is a reset, one that vanishes cancels).
 
     Source: SPEC 6.2.
     """
@@ -106,8 +112,13 @@ def fold(
     number, held, cycles = state
     pen = _Pen(clock, cycles, due)
     facts = None
-    for moment in moments:
-        mask, held = watch.read(moment, held, changed=moment.facts is not facts)
+    for place, moment in enumerate(moments):
+        mask, held = watch.read(
+            moment,
+            held,
+            changed=moment.facts is not facts,
+            extra=extra.get(place, 0),
+        )
         facts = moment.facts
         outcome = steps[mask][number]
         if outcome != number or (number == PAUSED and mask):

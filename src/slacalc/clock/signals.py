@@ -82,15 +82,23 @@ class Watch:
     pauses: tuple[tuple[int, Happens], ...]
     charges: tuple[str | None, ...]
 
-    def read(self, moment: Moment, held: Held, *, changed: bool) -> tuple[int, Held]:
+    def read(
+        self,
+        moment: Moment,
+        held: Held,
+        *,
+        changed: bool,
+        extra: int = 0,
+    ) -> tuple[int, Held]:
         """Return the mask of the signals at *moment*, and what is held after it.
 
         Args:
             moment: the event and the facts after it.
             held: what was held before.
             changed: whether facts may have changed since *held*.
+            extra: signals that no condition gives, for example those of a changed promise.
         """
-        mask = self._signals(moment) if moment.kinds else 0
+        mask = extra | self._signals(moment) if moment.kinds else extra
         states, reasons = held
         if changed:
             mask, states, reasons = self._follow_states(moment, mask, held)
