@@ -5,7 +5,7 @@ Depth and size are bounded, so that a hostile document is a fault and never a cr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from slacalc.clock.conditions import (
@@ -47,8 +47,8 @@ __all__ = ("DEEPEST", "MOST", "check_sorts", "read_condition", "read_fact_tests"
 DEEPEST: Final = 32
 """Conditions inside conditions."""
 
-MOST: Final = 10_000
-"""Parts of one condition, counted with repetition: documents that share parts must not explode."""
+MOST: Final = 100_000
+"""Parts and values of one condition, counted with repetition, for documents may share parts."""
 
 _TEST_WORDS: Final = ("not", *COMPARISONS, "present", "has")
 _JOINED: Final[dict[str, type[AllOf | AnyOf | NoneOf]]] = {
@@ -71,12 +71,7 @@ def read_condition(document: object, faults: Faults, path: str) -> Condition | N
     """
     before = len(faults)
     condition = _Reader(faults).condition(document, path, 0)
-    for part in alternatives(condition):
-        if is_mixed(part):
-            message = (
-                "a state ('while') cannot be joined with event, by or when; use 'when' for all"
-            )
-            faults.add(path, message)
+    check_sorts(condition, faults, path)
     return condition if len(faults) == before else None
 
 
@@ -103,11 +98,12 @@ def read_fact_tests(document: object, faults: Faults, path: str) -> FactTests | 
 class _Reader:
     """Reads one condition and counts its parts."""
 
-    __slots__ = ("_faults", "_left")
+    __slots__ = ("_faults", "_full", "_left")
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
         self._left = MOST
+        self._full = False
 
     def condition(self, document: object, path: str, depth: int) -> Condition | None:
         """Read a condition: a mapping of words, or a list of which any holds."""
@@ -200,10 +196,11 @@ class _Reader:
         if word == "not":
             inner = self._test(value, path, depth + 1)
             return Negated(inner) if inner else None
+        if word == "present" and isinstance(value, bool):
+            return Present(value)
         if word == "present":
-            if not isinstance(value, bool):
-                self._faults.add(path, "expected true or false", value)
-            return Present(value is True)
+            self._faults.add(path, "expected true or false", value)
+            return None
         fact = self._value(value, path)
         if word == "has":
             return Has(fact)
@@ -214,17 +211,12 @@ class _Reader:
     def _value(self, value: object, path: str) -> Fact:
         self._left -= 1
         try:
-            return read_fact(path, value)
+            return read_fact(path.rpartition(".")[2], value)
         except (HistoryError, NaiveDatetimeError) as error:
             self._faults.add(path, str(error))
             return None
 
-    def _no_others(
-        self,
-        document: Mapping[object, object],
-        words: Sequence[str],
-        path: str,
-    ) -> None:
+    def _no_others(self, document: Iterable[object], words: Sequence[str], path: str) -> None:
         for word in document:
             if word not in words:
                 self._faults.add(path, f"unknown word; expected {', '.join(words)}", word)
@@ -233,10 +225,11 @@ class _Reader:
         self._left -= 1
         if depth > DEEPEST:
             self._faults.add(path, f"conditions are nested more than {DEEPEST} deep; flatten them")
-        elif self._left == 0:
+        elif self._left < 0 and not self._full:
             # Said once, although everything that follows is left unread.
+            self._full = True
             self._faults.add(path, f"a condition of more than {MOST} parts; write a simpler one")
-        return depth > DEEPEST or self._left <= 0
+        return depth > DEEPEST or self._left < 0
 
 
 def _joined(

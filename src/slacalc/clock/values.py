@@ -175,7 +175,7 @@ class _Reader:
         if is_list(value):
             return tuple([self.read(item, depth - 1) for item in value])
         if is_mapping(value):
-            return untagged(self._name, value)
+            return self._scalar(untagged(self._name, value))
         return self._scalar(_plain_number(value))
 
     def _scalar(self, value: object) -> Fact:
