@@ -1,0 +1,121 @@
+"""`Agreement`: the whole document, calendars, levels and rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+from pydantic import Field, ValidationError
+
+from slacalc.agreement.document import Document, faults_of
+from slacalc.agreement.levels import Level
+from slacalc.agreement.metrics import MetricsField, metrics_document
+from slacalc.agreement.named_calendars import NamedCalendarsField, calendars_document
+from slacalc.agreement.options import Defaults
+from slacalc.agreement.references import check_references
+from slacalc.agreement.rules import Rule
+from slacalc.agreement.source import Source
+from slacalc.agreement.status_words import StatusWordsField
+from slacalc.agreement.tables import Table, TableOf
+from slacalc.calendars.fields import sorted_keys
+from slacalc.clock.metrics import Metric
+from slacalc.errors import AgreementError, Faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ("FORMAT", "Agreement")
+
+FORMAT: Final = 1
+"""The number of the document format that `Agreement.to_dict` writes."""
+
+
+_EMPTY: Final[tuple[object, ...]] = (None, "", {})
+
+
+class Agreement(Document):
+    """What was promised: calendars, levels with their targets, and rules that choose a level.
+
+    A frozen value that can be hashed, pickled and shared. `Agreement(calendars=…, levels=…)`
+    takes the same in Python as `Agreement.from_dict` takes in a document.
+
+    Attributes:
+        calendars: The calendars by name: `Calendar`, its document, or `{"union": [a, b]}`,
+            `intersection`, `difference` of others by their names.
+        levels: The levels by name.
+        rules: Which request has which level; the first that matches wins.
+        name: What people call the agreement.
+        statuses: Status words of the helpdesk, by ours: `{"pending": ["Waiting for client"]}`.
+        metrics: Clocks of your own, and changes to the built-in ones, by name.
+        defaults: Options for every level.
+        source: Which column of a table of requests holds what.
+        slacalc: The number of the document format.
+
+    Raises:
+        AgreementError: with every fault and its path.
+
+    Source: SPEC section 7.
+
+    Example:
+        >>> from slacalc import Agreement
+        >>> agreement = Agreement.from_dict({
+        ...     "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+        ...     "defaults": {"calendar": "desk"},
+        ...     "levels": {"gold": {"targets": {"reaction": "1h"}}},
+        ...     "rules": [{"level": "gold"}],
+        ... })
+        >>> agreement.levels["gold"].targets["reaction"].within
+        datetime.timedelta(seconds=3600)
+    """
+
+    slacalc: Literal[1] = FORMAT
+    name: str = ""
+    statuses: StatusWordsField = Field(default_factory=Table[tuple[str, ...]].empty)
+    calendars: NamedCalendarsField
+    metrics: MetricsField = Field(default_factory=Table[Metric].empty)
+    defaults: Defaults = Defaults()
+    levels: TableOf[Level]
+    rules: tuple[Rule, ...]
+    source: Source | None = None
+
+    @classmethod
+    def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
+        """Ask for rules, and for every name to lead somewhere."""
+        if given.get("rules") in ([], ()):
+            faults.add("rules", "expected at least one rule, for example - level: NAME")
+        check_references(given, faults)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, object]) -> Self:
+        """Read an agreement from a document.
+
+        Raises:
+            AgreementError: with every fault and its path.
+        """
+        try:
+            return cls.model_validate(document)
+        except ValidationError as error:
+            raise AgreementError.of(list(faults_of(error, cls))) from None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the agreement in plain JSON types, keys sorted; `from_dict` reads it back."""
+        document: dict[str, object] = {
+            "calendars": calendars_document(self.calendars),
+            "defaults": self.defaults.to_dict(),
+            "levels": {name: self.levels[name].to_dict() for name in sorted(self.levels)},
+            "metrics": metrics_document(self.metrics),
+            "name": self.name,
+            "rules": [rule.to_dict() for rule in self.rules],
+            "slacalc": self.slacalc,
+            "source": None if self.source is None else self.source.to_dict(),
+            "statuses": {word: list(self.statuses[word]) for word in sorted(self.statuses)},
+        }
+        return sorted_keys(
+            {name: document[name] for name in document if document[name] not in _EMPTY}
+        )
+
+    def __reduce__(self) -> tuple[object, tuple[dict[str, object]]]:
+        # Through the document, so that pickles survive moves as documents do.
+        return (Agreement.from_dict, (self.to_dict(),))
+
+
+Agreement.__module__ = "slacalc"

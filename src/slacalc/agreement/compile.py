@@ -1,0 +1,134 @@
+"""Agreement to plan: options resolved, conditions as functions, calendars by handle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import ref
+
+from slacalc.agreement.choices import ByFact
+from slacalc.agreement.named_calendars import resolved
+from slacalc.agreement.plan import Choice, LevelPlan, Plan, RulePlan, TargetPlan
+from slacalc.agreement.rules import NO_LEVEL, Rule
+from slacalc.clock.built_in import BUILT_IN
+from slacalc.clock.fact_tests import FactTests
+from slacalc.clock.facts import translation
+from slacalc.clock.fold import Clock, compile_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.levels import Level
+    from slacalc.agreement.options import Options
+    from slacalc.agreement.targets import Target
+    from slacalc.calendars.calendar import Calendar
+    from slacalc.clock.metrics import Metric
+    from slacalc.core.amounts import ParsedAmount
+
+__all__ = ("compile_plan", "plan_of")
+
+_PLANS: Final[dict[int, tuple[ref[Agreement], Plan]]] = {}
+"""Plans by the identity of their agreement, which is frozen; they go when it goes."""
+
+
+def plan_of(agreement: Agreement) -> Plan:
+    """Return the plan of *agreement*, made on first need.
+
+    Raises:
+        CalendarError: when combined calendars nest too deep.
+    """
+    key = id(agreement)
+    held = _PLANS.get(key)
+    if held is not None and held[0]() is agreement:
+        return held[1]
+    plan = compile_plan(agreement)
+    _PLANS[key] = (ref(agreement, lambda _: _PLANS.pop(key, None)), plan)
+    return plan
+
+
+def compile_plan(agreement: Agreement) -> Plan:
+    """Return the plan of *agreement*."""
+    compiler = _Compiler(agreement)
+    levels = {name: compiler.level(name, level) for name, level in agreement.levels.items()}
+    rules = tuple(
+        _rule(f"rules.{place}", rule, levels) for place, rule in enumerate(agreement.rules)
+    )
+    return Plan(
+        rules=rules,
+        words=translation(agreement.statuses),
+        facts=compiler.facts.union(*(_tested(rule) for rule in agreement.rules)),
+        from_facts=compiler.from_facts,
+        strict=agreement.defaults.on_dirty == "strict",
+    )
+
+
+def _tested(rule: Rule) -> frozenset[str]:
+    return rule.when.names() if rule.when is not None else frozenset()
+
+
+def _rule(place: str, rule: Rule, levels: Mapping[str, LevelPlan]) -> RulePlan:
+    tests = rule.when.tests if rule.when is not None else ()
+    holds = tuple((test[0], FactTests((test,)).compiled()) for test in tests)
+    level = None if rule.level == NO_LEVEL else levels[rule.level]
+    return RulePlan(rule.name or place, holds, level)
+
+
+class _Compiler:
+    """Compiles levels, and keeps what they share: calendars and clocks."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._defaults = agreement.defaults
+        self._calendars = resolved(agreement.calendars)
+        self._metrics: dict[str, Metric] = {**BUILT_IN, **agreement.metrics}
+        self._clocks: dict[str, Clock] = {}
+        self.facts: frozenset[str] = frozenset()
+        self.from_facts: frozenset[str] = frozenset()
+
+    def level(self, name: str, level: Level) -> LevelPlan:
+        """Return the plan of *level*."""
+        targets = level.targets.items()
+        return LevelPlan(name, tuple(self._target(key, target, level) for key, target in targets))
+
+    def _target(self, name: str, target: Target, level: Level) -> TargetPlan:
+        around: tuple[Options, ...] = (target, level, self._defaults)
+        metric = target.metric or name
+        # The innermost that is given counts.
+        landings = [one.landing for one in around if one.landing is not None]
+        equality = [one.breach_at_equality for one in around if one.breach_at_equality is not None]
+        calendars = next((one.calendar for one in around if one.calendar is not None), None)
+        if isinstance(calendars, ByFact):
+            self.facts |= {calendars.by}
+        if isinstance(target.within, ByFact):
+            self.facts |= {target.within.by}
+        return TargetPlan(
+            name=name,
+            metric=metric,
+            clock=self._clock(metric),
+            amounts=_amounts(target.within),
+            calendars=_calendars(calendars, self._calendars),
+            landing=landings[0] if landings else None,
+            breach_at_equality=any(equality[:1]),
+        )
+
+    def _clock(self, name: str) -> Clock:
+        if name not in self._clocks:
+            metric = self._metrics[name]
+            self._clocks[name] = compile_clock(metric)
+            self.facts |= metric.fact_names()
+            self.from_facts |= {metric.from_fact} if metric.from_fact is not None else set()
+        return self._clocks[name]
+
+
+def _amounts(within: ParsedAmount | ByFact) -> Choice[ParsedAmount]:
+    if not isinstance(within, ByFact):
+        return Choice(within)
+    default = within.default
+    return Choice(None if isinstance(default, str) else default, within.by, within.amounts or {})
+
+
+def _calendars(given: str | ByFact | None, calendars: Mapping[str, Calendar]) -> Choice[Calendar]:
+    if not isinstance(given, ByFact):
+        return Choice(calendars[given or ""])
+    entries = {word: calendars[name] for word, name in (given.calendars or {}).items()}
+    default = given.default
+    return Choice(calendars[default] if isinstance(default, str) else None, given.by, entries)

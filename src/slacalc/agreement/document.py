@@ -1,0 +1,136 @@
+"""What all models of an agreement share: frozen, nothing unknown, every fault with its path.
+
+Each model turns what pydantic finds into faults of its own wording and hands them upwards as one
+`AgreementError`; the model around it puts their paths below its own. So all faults of a document
+come in one report, and pydantic's texts never show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+
+from slacalc.clock.shapes import is_mapping
+from slacalc.errors import AgreementError, DocumentError, Fault, Faults, SlacalcError, shown
+
+__all__ = ("Document", "faults_of", "glimpse", "reader")
+
+T = TypeVar("T")
+
+_WORDING: Final = {
+    "missing": "is required",
+    "string_type": "expected text",
+    "bool_type": "expected true or false",
+    "dict_type": "expected a mapping from names to values",
+    "mapping_type": "expected a mapping from names to values",
+    "list_type": "expected a list",
+    "tuple_type": "expected a list",
+}
+
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
+
+    _ModelType = type
+else:
+
+    class _ModelType(type(BaseModel)):
+        """Makes the constructors of models raise `AgreementError`."""
+
+        def __call__(cls, *args: object, **fields: object) -> object:
+            try:
+                return super().__call__(*args, **fields)
+            except ValidationError as error:
+                raise AgreementError.of(list(faults_of(error, cls))) from None
+
+
+def _first_sentence(schema: JsonDict) -> None:
+    """Keep the first sentence of a docstring as the description in a JSON Schema."""
+    text = str(schema.get("description", ""))
+    schema["description"] = text.partition("\n\n")[0].replace("\n", " ")
+
+
+class Document(BaseModel, metaclass=_ModelType):
+    """A frozen part of an agreement; what it does not know it refuses."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        json_schema_extra=_first_sentence,
+    )
+
+    @classmethod
+    def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
+        """Note in *faults* what is wrong between fields; *given* may be faulty in itself."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Raise everything that is wrong, with paths below this model."""
+        found = Faults()
+        if is_mapping(given):
+            cls.cross_check(given, found)
+        try:
+            made = handler(given)
+        except ValidationError as error:
+            both = Faults()
+            both.extend(faults_of(error, cls))
+            both.extend(found)
+            raise AgreementError.of(list(both)) from None
+        found.check(AgreementError)
+        return made
+
+
+def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
+    """Yield what *error* says about *model*, in slacalc's words."""
+    known = ", ".join(model.model_fields)
+    for line in error.errors(include_url=False):
+        path = ".".join(str(part) for part in line["loc"] if part != "[key]")
+        kind = line["type"]
+        cause = line.get("ctx", {}).get("error")
+        if isinstance(cause, DocumentError) and cause.faults:
+            under = Faults()
+            under.extend(cause.faults, under=path)
+            yield from under
+        elif isinstance(cause, SlacalcError):
+            yield Fault(path, str(cause), glimpse(line["input"]))
+        elif kind == "extra_forbidden":
+            yield Fault(path, f"unknown field; known are {known}", glimpse(line["input"]))
+        elif kind in {"model_type", "model_attributes_type"}:
+            yield Fault(path, f"expected a mapping with {known}", glimpse(line["input"]))
+        elif kind == "literal_error":
+            expected = line.get("ctx", {}).get("expected", "")
+            yield Fault(path, f"expected {expected}", glimpse(line["input"]))
+        else:
+            message = _WORDING.get(kind, line["msg"][:1].lower() + line["msg"][1:])
+            yield Fault(path, message, None if kind == "missing" else glimpse(line["input"]))
+
+
+def glimpse(value: object) -> str | None:
+    """Return a faulty *value* for a report; what may be huge or deep by its kind."""
+    if value is None:
+        return None
+    if isinstance(value, str | bytes | bool | int | float):
+        return shown(value)
+    return f"a {type(value).__name__}"
+
+
+def reader(read: Callable[[object, Faults], T]) -> Callable[[object], T]:
+    """Return *read*, which notes faults, as a function that raises them at once."""
+
+    def checked(value: object) -> T:
+        faults = Faults()
+        made = read(value, faults)
+        faults.check(AgreementError)
+        return made
+
+    return checked

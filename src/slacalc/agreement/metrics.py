@@ -1,0 +1,85 @@
+"""The clocks of an agreement: its own, and its changes to the built-in ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import GetPydanticSchema, PlainSerializer, WithJsonSchema
+from pydantic_core.core_schema import no_info_plain_validator_function
+
+from slacalc.agreement.document import glimpse, reader
+from slacalc.agreement.tables import Table
+from slacalc.clock.built_in import BUILT_IN
+from slacalc.clock.metric_reading import FIELDS
+from slacalc.clock.metrics import Metric, read_metric
+from slacalc.clock.shapes import is_mapping
+
+if TYPE_CHECKING:
+    from slacalc.errors import Faults
+
+__all__ = ("MetricsField", "metrics_document", "read_metrics")
+
+
+def read_metrics(given: object, faults: Faults) -> Mapping[str, Metric]:
+    """Read metrics by name; fields given for a built-in one replace its own."""
+    if not is_mapping(given):
+        faults.add("", "expected a mapping from names to metrics", glimpse(given))
+        return Table({})
+    metrics: dict[str, Metric] = {}
+    for name, document in given.items():
+        if not isinstance(name, str) or not name:
+            faults.add(str(name), "the name of a metric is text", glimpse(name))
+            continue
+        metric = document
+        if not isinstance(metric, Metric):
+            metric = read_metric(document, faults, name, BUILT_IN.get(name))
+        if metric is not None:
+            metrics[name] = metric
+            _refuse_unmeasured(name, metric, faults)
+    return Table(metrics)
+
+
+def _refuse_unmeasured(name: str, metric: Metric, faults: Faults) -> None:
+    """Note what a clock can say and nothing here answers to, lest it be thought to count."""
+    if metric.cycles != "each":
+        faults.add(f"{name}.cycles", "expected each: every cycle is a result", metric.cycles)
+    if any(reason.charge is not None for reason in metric.pause):
+        faults.add(f"{name}.pause.charge", "unknown field; nothing reports who is charged")
+
+
+def metrics_document(metrics: Mapping[str, Metric]) -> dict[str, object]:
+    """Return *metrics* in plain JSON types, keys sorted; `read_metrics` reads them back equal."""
+    return {name: _document(metrics[name], BUILT_IN.get(name)) for name in sorted(metrics)}
+
+
+def _document(metric: Metric, base: Metric | None) -> dict[str, object]:
+    """Return every field in which *metric* differs from what it is read upon."""
+    document = metric.to_document()
+    if base is not None:
+        usual = base.to_document()
+        # What the built-in says and this one leaves at a default has to be said again.
+        for name, word in FIELDS.items():
+            if word in usual and word not in document:
+                document[word] = getattr(metric, name) or None
+    return dict(sorted(document.items()))
+
+
+MetricsField = Annotated[
+    Mapping[str, Metric],
+    GetPydanticSchema(
+        lambda _type, _handler: no_info_plain_validator_function(reader(read_metrics)),
+    ),
+    PlainSerializer(metrics_document),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {word: {} for word in FIELDS.values()},
+                "additionalProperties": False,
+            },
+        },
+    ),
+]
+"""A field of metrics by name."""

@@ -1,0 +1,58 @@
+"""Options that a target overrides, else its level, else the agreement's `defaults`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import StrictBool
+
+from slacalc.agreement.choices import ByFact, CalendarField
+from slacalc.agreement.document import Document
+
+__all__ = ("Defaults", "Options")
+
+
+class Options(Document):
+    """What can be said of a target, of all targets of a level, and of all targets there are.
+
+    `None` leaves it to what is around: the level, the agreement, slacalc itself.
+
+    Attributes:
+        calendar: The name of the calendar that time is measured on, or a choice by a fact.
+        landing: `"open"` moves a deadline in closed time to the next opening, `"close"` leaves
+            it; slacalc itself moves business days alone.
+        breach_at_equality: Whether the due instant itself is late; slacalc itself says no.
+    """
+
+    calendar: CalendarField = None
+    landing: Literal["open", "close"] | None = None
+    breach_at_equality: StrictBool | None = None
+
+    def given_options(self) -> dict[str, object]:
+        """Return the options that are given, in plain JSON types."""
+        given = {
+            "breach_at_equality": self.breach_at_equality,
+            "calendar": self.calendar.to_dict()
+            if isinstance(self.calendar, ByFact)
+            else self.calendar,
+            "landing": self.landing,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class Defaults(Options):
+    """The options of a whole agreement.
+
+    Attributes:
+        on_dirty: What a history that contradicts itself does: `"strict"`, which is usual,
+            raises `HistoryError`; `"collect"` notes its faults in the evaluation.
+    """
+
+    on_dirty: Literal["strict", "collect"] = "strict"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the defaults in plain JSON types, keys sorted."""
+        document = self.given_options()
+        if self.on_dirty != "strict":
+            document["on_dirty"] = self.on_dirty
+        return document

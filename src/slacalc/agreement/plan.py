@@ -1,0 +1,151 @@
+"""The plan of an agreement: what evaluation reads, all options resolved and nothing to look up.
+
+A plan is made once for each agreement (`compile.plan_of`) and is private to the engine. Nothing
+here knows pydantic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar, final
+
+from slacalc.agreement.fact_words import fact_word
+from slacalc.agreement.promises import Promise
+from slacalc.core.amounts import ParsedAmount
+from slacalc.errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slacalc.calendars.calendar import Calendar
+    from slacalc.calendars.landing import Landing
+    from slacalc.clock.fact_tests import Holds
+    from slacalc.clock.fold import Clock
+    from slacalc.typing import Fact
+
+__all__ = ("Choice", "LevelPlan", "Plan", "RulePlan", "TargetPlan")
+
+T = TypeVar("T")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """One thing, or one of several by the value of a fact."""
+
+    default: T | None
+    by: str | None = None
+    entries: Mapping[str, T] = field(default_factory=dict[str, T])
+
+    def pick(self, facts: Mapping[str, Fact]) -> T | None:
+        """Return what *facts* choose; None when there is no entry and no default."""
+        if self.by is None:
+            return self.default
+        word = fact_word(facts.get(self.by))
+        return self.default if word is None else self.entries.get(word, self.default)
+
+    def reason(self, facts: Mapping[str, Fact], what: str) -> str:
+        """Return why `pick` found nothing."""
+        fact = facts.get(str(self.by))
+        if fact is None:
+            return f"no {what}: fact {self.by} is not given and there is no default"
+        return f"no {what} for {self.by}={shown(fact)} and no default"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """A target: its clock, and the promise for given facts.
+
+    Attributes:
+        name: The target's name.
+        metric: The name of its metric.
+        clock: The metric, compiled.
+        amounts: The amount, or the choice of one.
+        calendars: The calendar, or the choice of one.
+        landing: Where deadlines rest; `None` as their kind does.
+        breach_at_equality: Whether the due instant itself is late.
+    """
+
+    name: str
+    metric: str
+    clock: Clock
+    amounts: Choice[ParsedAmount]
+    calendars: Choice[Calendar]
+    landing: Landing | None
+    breach_at_equality: bool
+    _made: dict[tuple[ParsedAmount, int], Promise] = field(
+        default_factory=dict[tuple[ParsedAmount, int], Promise],
+        repr=False,
+    )
+
+    def promise(self, facts: Mapping[str, Fact]) -> Promise | str:
+        """Return the promise to a request with *facts*, or why there is none."""
+        amount, calendar = self.amounts.pick(facts), self.calendars.pick(facts)
+        if amount is None:
+            return self.amounts.reason(facts, "amount")
+        if calendar is None:
+            return self.calendars.reason(facts, "calendar")
+        # By identity: comparing calendars costs more than making a promise.
+        key = (amount, id(calendar))
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = Promise.of(amount, calendar, self.landing)
+        return made
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LevelPlan:
+    """A level: its targets, in the agreement's order."""
+
+    name: str
+    targets: tuple[TargetPlan, ...]
+
+    def target(self, name: str) -> TargetPlan | None:
+        """Return the target of that name, if the level has it."""
+        return next((target for target in self.targets if target.name == name), None)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """A rule: its tests, one by one, so that it can say which of them failed."""
+
+    name: str
+    tests: tuple[tuple[str, Holds], ...]
+    level: LevelPlan | None
+
+    def failed(self, facts: Mapping[str, Fact]) -> str | None:
+        """Return the name of the first fact that fails its test; None when the rule matches."""
+        for name, holds in self.tests:
+            if not holds(facts):
+                return name
+        return None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An agreement, compiled.
+
+    Attributes:
+        rules: In order.
+        words: Status words, theirs to ours.
+        facts: The names of all facts that anything asks for.
+        from_facts: The names of facts that clocks count from.
+        strict: Whether a dirty history is an error.
+    """
+
+    rules: tuple[RulePlan, ...]
+    words: Mapping[str, str]
+    facts: frozenset[str]
+    from_facts: frozenset[str]
+    strict: bool
+
+    def level(self, facts: Mapping[str, Fact]) -> LevelPlan | None:
+        """Return the level of a request with *facts*: that of the first rule that matches."""
+        for rule in self.rules:
+            if rule.failed(facts) is None:
+                return rule.level
+        return None

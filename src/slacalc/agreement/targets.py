@@ -1,0 +1,79 @@
+"""Targets: an amount, the clock it is for and the calendar it is measured on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import GetJsonSchemaHandler, model_validator
+
+from slacalc.agreement.choices import AMOUNT_SCHEMA, ByFact, Name, Within
+from slacalc.agreement.options import Options
+from slacalc.clock.shapes import is_mapping
+from slacalc.core.amount_text import amount_document
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core.core_schema import CoreSchema
+
+    from slacalc.core.amounts import ParsedAmount
+
+__all__ = ("ByFact", "Target")
+
+
+class Target(Options):
+    """What is promised for one clock.
+
+    Attributes:
+        within: The amount, or a choice of one by a fact.
+        metric: Which clock; without it the one of the target's own name.
+        calendar: The calendar's name, or a choice of one by a fact.
+        landing: Where a deadline rests that falls in closed time.
+        breach_at_equality: Whether the due instant itself is late.
+
+    The last three are the level's, else the agreement's, where a target does not say. In a
+    document an amount alone stands for a target: `reaction: 3h`.
+
+    Raises:
+        AgreementError: with every fault and its path.
+
+    Source: SPEC section 7.
+
+    Example:
+        >>> from slacalc import Target
+        >>> Target(within="2bd", calendar="desk").within
+        BusinessDays(2)
+    """
+
+    within: Within
+    metric: Name | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, given: object) -> object:
+        """Read an amount alone."""
+        if is_mapping(given):
+            return {"within": given} if "business_days" in given else given
+        return given if isinstance(given, cls) else {"within": given}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe both forms."""
+        return {"anyOf": [*AMOUNT_SCHEMA["anyOf"], handler(schema)]}
+
+    def to_dict(self) -> object:
+        """Return the target in plain JSON types, keys sorted: an amount alone as itself."""
+        document = self.given_options() | {"within": _document(self.within)}
+        if self.metric is not None:
+            document["metric"] = self.metric
+        if len(document) == 1 and not isinstance(self.within, ByFact):
+            return document["within"]
+        return dict(sorted(document.items()))
+
+
+Target.__module__ = "slacalc"
+
+
+def _document(given: ParsedAmount | ByFact) -> object:
+    return given.to_dict() if isinstance(given, ByFact) else amount_document(given)

@@ -1,0 +1,154 @@
+"""When a promise is due: running spans walked with the promise's ruler, and the landing.
+
+Pauses are cut out first: the amount is used up, and the deadline lands, on what is left of the
+calendar. Pauses here are canonical intervals; one that still lasts ends at `FOREVER`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias, final
+
+from slacalc.calendars.rulers import Ruler
+from slacalc.core.instants import from_micros
+from slacalc.core.intervals import Intervals
+from slacalc.errors import AmountError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from slacalc.agreement.promises import Promise
+
+__all__ = ("FOREVER", "NOTHING", "Held", "Run", "paused_since", "reach", "used")
+
+FOREVER: Final = 1 << 60
+"""The end of a pause that still lasts, later than any datetime."""
+
+NOTHING: Final = Intervals()
+"""No spans at all."""
+
+Held: TypeAlias = tuple[Ruler, int]
+"""Units that do not count, wherever they lay, and what they are measured with."""
+
+
+def used(ruler: Ruler, start: int, end: int, pauses: Intervals) -> int:
+    """Return the units that count in `[start, end)`, pauses cut out; none when it is empty."""
+    if end <= start:
+        return 0
+    units = ruler.between(start, end)
+    for since, until in pauses:
+        if since >= end:
+            break
+        if until > start:
+            units -= ruler.between(max(since, start), min(until, end))
+    return units
+
+
+def reach(ruler: Ruler, start: int, units: int, pauses: Intervals) -> int | None:
+    """Return the earliest instant from *start* on by which *units* are used, pauses cut out.
+
+    Used up exactly where a pause begins, it stays there. None when that lies behind a pause
+    that still lasts.
+
+    Raises:
+        NeverOpensError: when the calendar has not as many.
+    """
+    if units <= 0:
+        return start
+    for since, until in pauses:
+        if until <= start:
+            continue
+        before = ruler.between(start, since) if since > start else 0
+        if before >= units:
+            break
+        if until == FOREVER:
+            return None
+        units -= before
+        start = until
+    return ruler.reach(start, units)
+
+
+def paused_since(pauses: Intervals) -> int | None:
+    """Return since when the one of *pauses* lasts that has no end."""
+    if not pauses.pieces:
+        return None
+    since, until = pauses.pieces[-1]
+    return since if until == FOREVER else None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A promise that runs from an instant on, and what does not count of its time.
+
+    Attributes:
+        promise: What was promised.
+        start: When the clock started, in microseconds.
+        pauses: The spans that do not count.
+        held: What does not count besides, of which only the total is known: the first running
+            units are taken for it, so that all measures agree with each other.
+    """
+
+    promise: Promise
+    start: int
+    pauses: Intervals = NOTHING
+    held: Held | None = None
+
+    @property
+    def straight(self) -> bool:
+        """Whether all of its time counts."""
+        return not self.pauses.pieces and self.held is None
+
+    @property
+    def begun(self) -> int:
+        """From when on the amount counts: the next working day when past the cutoff."""
+        return self.promise.begin(self.start)
+
+    @property
+    def counted(self) -> int | None:
+        """From when on time counts, what was held left out; None when all of it was."""
+        if self.held is None:
+            return self.begun
+        return reach(self.held[0], self.begun, self.held[1], self.pauses)
+
+    def due(self) -> int | None:
+        """Return when the promise is due; None while a pause that still lasts leaves it open.
+
+        Source: SPEC section 4; steps (1) to (3) of the landing of days.
+        """
+        promise, start = self.promise, self.counted
+        if start is None:
+            return None
+        due = reach(promise.ruler, start, promise.units(self.begun), self.pauses)
+        if due is not None and promise.landing == "open":
+            due = self._opening(due)
+        return None if due is None else promise.moved(due)
+
+    def unpaused(self) -> Run:
+        """Return the run as if it had never been paused."""
+        return Run(self.promise, self.start)
+
+    def resumed(self, at: int, zone: tzinfo) -> Run:
+        """Return the run as if the pause that still lasts had ended at *at*.
+
+        Raises:
+            AmountError: when that pause began later; it shows instants in *zone*.
+        """
+        since = paused_since(self.pauses)
+        if since is None:
+            return self
+        if at < since:
+            expected = f"an instant from {from_micros(since, zone)} on, when the pause began"
+            raise AmountError.option("resume_at", str(from_micros(at, zone)), expected)
+        closed = Intervals.of([(first, min(until, at)) for first, until in self.pauses])
+        return Run(self.promise, self.start, closed, self.held)
+
+    def _opening(self, due: int) -> int | None:
+        """Return the first opening from *due* on of what is left of the calendar."""
+        due = self.promise.opening(due)
+        for since, until in self.pauses:
+            if since <= due < until:
+                if until == FOREVER:
+                    return None
+                due = self.promise.opening(until)
+        return due

@@ -1,0 +1,125 @@
+"""`evaluate`: a request and an agreement in, a verdict out; the steps in their order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from slacalc.agreement.compile import plan_of
+from slacalc.clock.facts import before_creation
+from slacalc.clock.trail import HistoryFault, Trail, follow
+from slacalc.core.instants import from_micros, to_micros
+from slacalc.evaluation.due import Run
+from slacalc.evaluation.fold import Folded, fold_target
+from slacalc.evaluation.measure import measure, unpromised
+from slacalc.evaluation.promise import Term, select, terms
+from slacalc.evaluation.result import Evaluation, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.plan import Plan
+    from slacalc.clock.history import Request
+    from slacalc.clock.moments import Moment
+
+__all__ = ("evaluate",)
+
+_UNTIL: Final = "its until would end the deferral by itself; give the event returned instead"
+
+
+def evaluate(request: Request, agreement: Agreement, *, at: datetime) -> Evaluation:
+    """Return how *request* stands at *at* against what *agreement* promises it.
+
+    Args:
+        request: The request and its history. What happens after *at* is left out, and counted.
+        agreement: Calendars, levels and rules.
+        at: The instant of the question.
+
+    Returns:
+        A result for each run of each clock, datetimes in the zone of *at*. The amount, calendar
+        and level of a run are those that the facts choose when it ends, or now.
+
+    Raises:
+        NaiveDatetimeError: *at* has no time zone.
+        HistoryError: the history contradicts itself, unless the agreement says
+            `on_dirty: collect`.
+        NeverOpensError: a calendar never opens long enough for a promise.
+        HolidayDataError: there is no holiday data for a year that matters.
+
+    Source: SPEC section 8.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from slacalc import Agreement, Request, evaluate
+        >>> agreement = Agreement.from_dict({
+        ...     "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+        ...     "defaults": {"calendar": "desk"},
+        ...     "levels": {"standard": {"targets": {"reaction": "3h", "resolution": "2bd"}}},
+        ...     "rules": [{"level": "standard"}],
+        ... })
+        >>> request = Request.from_timestamps(1, created=datetime(2026, 3, 6, 16, tzinfo=UTC))
+        >>> monday = datetime(2026, 3, 9, 12, tzinfo=UTC)
+        >>> for result in evaluate(request, agreement, at=monday):
+        ...     print(result.target, result.status.value, result.due)
+        reaction breached 2026-03-09 11:00:00+00:00
+        resolution on_track 2026-03-10 16:00:00+00:00
+    """
+    now = to_micros(at)
+    zone = at.tzinfo or UTC
+    plan = plan_of(agreement)
+    trail = follow(
+        request, names=plan.facts, words=plan.words, at_us=now, from_facts=plan.from_facts
+    )
+    faults = (*trail.faults, *_beyond(request, trail))
+    if faults and plan.strict:
+        raise faults[0].error()
+    in_force = terms(plan, trail.moments) or [_before(plan, request, now)]
+    current = in_force[-1]
+    selected = select(plan, current.facts)
+    return Evaluation(
+        request=request.id,
+        at=from_micros(now, zone),
+        level=None if current.level is None else current.level.name,
+        rule=None if selected.rule is None else selected.rule.name,
+        passed=selected.passed,
+        reason=selected.reason,
+        results=tuple(_results(in_force, trail.moments, now, zone)),
+        later_events=trail.later,
+        faults=faults,
+    )
+
+
+def _before(plan: Plan, request: Request, now: int) -> Term:
+    """Return what would be in force for a request that is not created yet."""
+    facts = before_creation(request.facts, plan.facts, plan.words).facts
+    return Term(now, plan.level(facts), facts)
+
+
+def _beyond(request: Request, trail: Trail) -> list[HistoryFault]:
+    """Return deferrals that end by themselves, which nothing here would end."""
+    return [
+        HistoryFault(request.id, moment.label, _UNTIL)
+        for moment in trail.moments
+        if moment.event.until is not None and "deferred" in moment.kinds
+    ]
+
+
+def _results(
+    in_force: Sequence[Term], moments: Sequence[Moment], now: int, zone: tzinfo
+) -> Iterator[Result]:
+    """Yield a result for each run of each target: those of the level in force come first."""
+    levels = [term.level for term in reversed(in_force) if term.level is not None]
+    names = dict.fromkeys(target.name for level in levels for target in level.targets)
+    for name in names:
+        for folded in fold_target(name, in_force, moments, now):
+            yield _result(folded, zone)
+
+
+def _result(folded: Folded, zone: tzinfo) -> Result:
+    course, target = folded.course, folded.target
+    promise = target.promise(folded.term.facts)
+    if isinstance(promise, str):
+        return unpromised(course, zone, promise)
+    run = Run(promise, course.start, course.idle)
+    return measure(course, run, zone, breach_at_equality=target.breach_at_equality)

@@ -1,0 +1,166 @@
+"""Step 5, measure: one run of a clock against its promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, final
+
+from slacalc.clock.machine import Phase
+from slacalc.core.instants import from_micros
+from slacalc.evaluation.due import NOTHING, Run, used
+from slacalc.evaluation.result import Basis, Result
+from slacalc.evaluation.status import Status, status_of
+
+if TYPE_CHECKING:
+    from slacalc.core.intervals import Intervals
+
+__all__ = ("Course", "measure", "pending", "unpromised")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How one run of a clock went: instants only, no opening hours.
+
+    Attributes:
+        target: The name of the target.
+        metric: Which clock it is.
+        cycle: The number of the run, from 1.
+        phase: Where the clock is.
+        start: When it started, in microseconds; of no meaning while it is pending.
+        end: When it was stopped or cancelled; the instant of the question while it is open.
+        paused: Spans in pause; one that lasts ends at `FOREVER`.
+        stood: Spans in which it stood still between a stop and a reopening.
+        superseded: Whether another run took its place: it is never met.
+    """
+
+    target: str
+    metric: str
+    cycle: int
+    phase: Phase
+    start: int
+    end: int
+    paused: Intervals = NOTHING
+    stood: Intervals = NOTHING
+    superseded: bool = False
+
+    @property
+    def idle(self) -> Intervals:
+        """The spans that do not count."""
+        if not self.stood.pieces:
+            return self.paused
+        return self.paused | self.stood if self.paused.pieces else self.stood
+
+
+def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool = False) -> Result:
+    """Return how *course* stands against the promise of *run*.
+
+    Args:
+        course: What the clock did.
+        run: The promise, from the same start and with the same spans that do not count.
+        zone: The zone of the result's datetimes.
+        breach_at_equality: Whether the due instant itself is late.
+
+    Raises:
+        NeverOpensError: when the calendar never opens long enough for the promise.
+
+    Source: SPEC section 5.
+    """
+    if course.phase is Phase.PENDING:
+        return pending(course, run)
+    promise, ruler, end = run.promise, run.promise.ruler, course.end
+    begun, counted, due = run.begun, run.counted, run.due()
+    units = promise.units(begun)
+    # The first late instant: equality is in time, unless the agreement says otherwise.
+    breach = None if due is None else due if breach_at_equality else due + 1
+    late = breach is not None and end >= breach
+    elapsed = 0 if counted is None else used(ruler, counted, end, run.pauses)
+    overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
+    remaining = 0 if late else max(0, units - elapsed)
+    real = end - course.start
+    paused_wall = _within(course.paused, end)
+    return Result(
+        target=course.target,
+        metric=course.metric,
+        cycle=course.cycle,
+        phase=course.phase,
+        status=_status(course, late=late),
+        breached=late,
+        amount=promise.amount,
+        due=_moment(due, zone),
+        original_due=_moment(due if run.straight else run.unpaused().due(), zone),
+        elapsed=promise.measured(elapsed),
+        remaining=promise.measured(remaining),
+        overdue=promise.measured(overdue),
+        paused=promise.measured(used(ruler, begun, end, course.stood) - elapsed),
+        fraction=(units - remaining + overdue) / units,
+        elapsed_wall=_span(real - paused_wall - _within(course.stood, end)),
+        paused_wall=_span(paused_wall),
+        remaining_wall=None if due is None else _span(max(0, due - end)),
+        overdue_wall=_span(end - due if late and due is not None else 0),
+        started_at=from_micros(course.start, zone),
+        stopped_at=_stopped_at(course, zone),
+        breached_at=_moment(breach, zone) if late else None,
+        _basis=Basis(run, zone),
+    )
+
+
+def pending(course: Course, run: Run) -> Result:
+    """Return the result of a clock that has not started: nothing is used, nothing is due."""
+    nothing = run.promise.measured(0)
+    return Result(
+        target=course.target,
+        metric=course.metric,
+        cycle=course.cycle,
+        phase=course.phase,
+        status=status_of(course.phase, breached=False),
+        amount=run.promise.amount,
+        elapsed=nothing,
+        overdue=nothing,
+        paused=nothing,
+        fraction=0.0,
+    )
+
+
+def unpromised(course: Course, zone: tzinfo, reason: str) -> Result:
+    """Return the result of a clock to which nothing was promised, because of *reason*."""
+    begun = course.phase is not Phase.PENDING
+    real = course.end - course.start if begun else 0
+    paused = _within(course.paused, course.end)
+    return Result(
+        target=course.target,
+        metric=course.metric,
+        cycle=course.cycle,
+        phase=course.phase,
+        status=status_of(course.phase, breached=False, promised=False),
+        elapsed_wall=_span(real - paused - _within(course.stood, course.end)),
+        paused_wall=_span(paused),
+        started_at=from_micros(course.start, zone) if begun else None,
+        stopped_at=_stopped_at(course, zone),
+        reason=reason,
+    )
+
+
+def _status(course: Course, *, late: bool) -> Status:
+    if course.superseded and not late:
+        return Status.CANCELLED
+    return status_of(course.phase, breached=late)
+
+
+def _stopped_at(course: Course, zone: tzinfo) -> datetime | None:
+    over = course.phase is Phase.STOPPED or course.phase is Phase.CANCELLED
+    return from_micros(course.end, zone) if over else None
+
+
+def _moment(micros: int | None, zone: tzinfo) -> datetime | None:
+    return None if micros is None else from_micros(micros, zone)
+
+
+def _span(micros: int) -> timedelta:
+    return timedelta(0, 0, micros)
+
+
+def _within(spans: Intervals, end: int) -> int:
+    """Return the real time of *spans*, all of which begin before *end*."""
+    return sum(min(until, end) - since for since, until in spans)
