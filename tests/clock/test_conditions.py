@@ -263,6 +263,7 @@ def test_deeply_nested_tests_and_facts_are_faults() -> None:
 
     assert any(f"more than {DEEPEST} deep" in text for text in faults_in({"by": negated}))
     assert 1 == len(faults_in({"when": {"a": listed}}))
+    assert 1 == len(faults_in({"when": {"a": negated, "b": 1}}))
 
 
 @pytest.mark.parametrize("where", ["conditions", "tests"])

@@ -214,6 +214,7 @@ CYCLE.append(CYCLE)
         b"x",
         timedelta(hours=1),
         {"a": 1},
+        {"a": "b"},
         {"decimal": "x"},
         {"date": "2026-13-01"},
         {"decimal": "1" * 1000},

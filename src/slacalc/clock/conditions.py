@@ -148,7 +148,7 @@ def compile_state(condition: Condition) -> Holds:
             return _joined(any, tuple(map(compile_state, parts)))
         case NoneOf(parts):
             return _negated(_joined(any, tuple(map(compile_state, parts))))
-        case OnEvent() | DoneBy():
+        case _:
             message = f"{condition} is no state"
             raise TypeError(message)
 
@@ -169,8 +169,8 @@ def compile_momentary(condition: Condition) -> Happens:
             return _joined(all, tuple(map(compile_momentary, parts)))
         case AnyOf(parts):
             return _joined(any, tuple(map(compile_momentary, parts)))
-        case NoneOf(parts):
-            return _negated(_joined(any, tuple(map(compile_momentary, parts))))
+        case _:
+            return _negated(_joined(any, tuple(map(compile_momentary, condition.parts))))
 
 
 def _joined(
@@ -202,8 +202,8 @@ def _under_its_word(condition: Condition) -> object:
             return document_of(test)
         case When(tests) | While(tests):
             return tests.to_document()
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            return [condition_to_document(part) for part in parts]
+        case _:
+            return [condition_to_document(part) for part in condition.parts]
 
 
 def _side_by_side(parts: tuple[Condition, ...]) -> bool:

@@ -151,8 +151,8 @@ def _words(test: WordTest) -> dict[str, object]:
             return {"present": wanted}
         case Has(value):
             return {"has": fact_to_document(value)}
-        case Negated(inner):
-            return {"not": document_of(inner)}
+        case _:
+            return {"not": document_of(test.test)}
 
 
 def compile_test(test: FactTest) -> Callable[[Fact], bool]:
@@ -171,8 +171,8 @@ def compile_test(test: FactTest) -> Callable[[Fact], bool]:
         case Negated(inner):
             holds = compile_test(inner)
             return lambda fact: not holds(fact)
-        case Together(tests):
-            parts = tuple(map(compile_test, tests))
+        case _:
+            parts = tuple(map(compile_test, test.tests))
             return lambda fact: all(part(fact) for part in parts)
 
 
