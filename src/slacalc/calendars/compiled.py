@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.localindex import LocalIndex
 from slacalc.calendars.walltime import local_year
 from slacalc.calendars.window import MAX_YEARS, Window, compile_window
 from slacalc.core.instants import from_micros
@@ -32,24 +31,21 @@ class Compiled:
     either the old window or the new one, and both answer right for the years they hold.
     """
 
-    __slots__ = ("definition", "index", "window", "zone")
+    __slots__ = ("definition", "window", "zone")
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.zone = ZoneInfo(definition.zone)
         self.window: Window | None = None
-        self.index: LocalIndex | None = None
-
-    def make_index(self, window: Window) -> None:
-        """Index *window* by local date; an older index goes on answering for its own years."""
-        self.index = LocalIndex(self.zone, window.first_year, window.last_year, window.timeline)
 
     def covering(self, first: int, last: int) -> Window:
         """Return a window that holds the instants *first* to *last*, both included."""
         window = self.window
         if window is not None and window.start <= first and last <= window.end:
             return window
-        return self.prepare(local_year(self.zone, first), local_year(self.zone, last))
+        # The instant at which a year ends is held by the window of that year.
+        until = max(first, last - 1)
+        return self.prepare(local_year(self.zone, first), local_year(self.zone, until))
 
     def prepare(self, first_year: int, last_year: int) -> Window:
         """Compile the years asked for, with those compiled already where they are near."""
@@ -76,8 +72,8 @@ class Compiled:
             NeverOpensError: nothing was found within 400 years.
         """
         window = self.covering(at, at)
-        first = local_year(self.zone, at)
         while (found := look(window)) is None or found > window.end:
+            first = local_year(self.zone, at)
             limit = min(first + MAX_YEARS - 1, _LAST_YEAR)
             if window.last_year >= limit:
                 raise NeverOpensError.after(what, self._shown(at), limit)
@@ -92,8 +88,8 @@ class Compiled:
             NeverOpensError: nothing was found within 400 years.
         """
         window = self.covering(at, at)
-        last = local_year(self.zone, at)
         while (found := look(window)) is None or found < window.start:
+            last = local_year(self.zone, at)
             limit = max(last - MAX_YEARS + 1, 1)
             if window.first_year <= limit:
                 raise NeverOpensError.before(what, self._shown(at), limit)

@@ -63,6 +63,10 @@ class _CalendarRuler:
             measure = self._measure(window)
             return measure.earliest(measure.upto(start) + units)
 
+        window = self._compiled.covering(start, start)
+        found = look(window)
+        if found is not None and found <= window.end:
+            return found
         return self._compiled.forward(start, look, f"{self._text(units)} is more than is open")
 
     def reach_back(self, end: int, units: int) -> int:
@@ -72,6 +76,10 @@ class _CalendarRuler:
             measure = self._measure(window)
             return measure.latest(measure.upto(end) - units)
 
+        window = self._compiled.covering(end, end)
+        found = look(window)
+        if found is not None and window.start <= found:
+            return found
         return self._compiled.backward(end, look, f"{self._text(units)} is more than is open")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, final
 
@@ -83,7 +83,7 @@ def offset_in_year(zone: ZoneInfo, year: int) -> int:
 
 def _january(year: int) -> int:
     """Return the ordinal of the first of January; years past 9999 go on as if they existed."""
-    return date(year, 1, 1).toordinal() if year <= 9999 else date.max.toordinal() + 1
+    return date(year, 1, 1).toordinal() if year <= MAXYEAR else date.max.toordinal() + 1
 
 
 def _bisect(zone: ZoneInfo, low: int, high: int, before: int) -> int:

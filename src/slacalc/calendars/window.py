@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, final
 from zoneinfo import ZoneInfo
 
+from slacalc.calendars.dateindex import DateIndex, local_index, universal_index
 from slacalc.calendars.definition import Definition, definition_zones
 from slacalc.calendars.rows import definition_rows
 from slacalc.calendars.walltime import year_start
@@ -29,9 +30,25 @@ class Window:
 
     It answers for instants from `start` to `end`; the timeline goes a few days further, so that
     no row is cut and every date has its whole weight.
+
+    What is made of it later is made on first need; making it twice in two threads does no harm.
+
+    Attributes:
+        local: The index by the zone's own dates, None until somebody asked in that zone.
+        universal: The index by the dates of UTC, None until somebody asked in another.
     """
 
-    __slots__ = ("_days", "end", "first_year", "last_year", "start", "timeline", "zone")
+    __slots__ = (
+        "_days",
+        "end",
+        "first_year",
+        "last_year",
+        "local",
+        "start",
+        "timeline",
+        "universal",
+        "zone",
+    )
 
     def __init__(
         self, zone: ZoneInfo, first_year: int, last_year: int, timeline: Timeline
@@ -42,14 +59,23 @@ class Window:
         self.start = year_start(zone, first_year)
         self.end = year_start(zone, last_year + 1)
         self.timeline = timeline
+        self.local: DateIndex | None = None
+        self.universal: DateIndex | None = None
         self._days: DayMeasure | None = None
 
     @property
     def days(self) -> DayMeasure:
-        """The day measure, made on first need; making it twice in two threads does no harm."""
+        """The day measure."""
         if self._days is None:
             self._days = DayMeasure(self.timeline)
         return self._days
+
+    def index(self, *, local: bool) -> None:
+        """Make the index by date that serves datetimes in the zone itself, or in others."""
+        if local and self.local is None:
+            self.local = local_index(self.zone, self.first_year, self.last_year, self.timeline)
+        elif not local and self.universal is None:
+            self.universal = universal_index(self.start, self.end, self.timeline)
 
 
 def compile_window(definition: Definition, first_year: int, last_year: int) -> Window:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from slacalc.core.amounts import (
@@ -115,6 +116,7 @@ def parse_time(text: str) -> timedelta:
         raise AmountError.too_large(text) from None
 
 
+@lru_cache(maxsize=1024)
 def _parse_text(text: str) -> ParsedAmount:
     if len(text) > _MAX_TEXT:
         raise AmountError.unreadable(text)

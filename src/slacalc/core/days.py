@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from operator import sub
 from typing import TYPE_CHECKING, final
 
 from slacalc.core.amounts import UNITS_PER_DAY
@@ -36,7 +37,7 @@ class DayMeasure:
 
     def __init__(self, timeline: Timeline) -> None:
         totals: defaultdict[int, int] = defaultdict(int)
-        lengths = [later - sooner for sooner, later in zip(timeline.before, timeline.before[1:])]
+        lengths = [*map(sub, timeline.before[1:], timeline.before)]
         for date, length in zip(timeline.dates, lengths, strict=True):
             totals[date] += length
         used: defaultdict[int, int] = defaultdict(int)

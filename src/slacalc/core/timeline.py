@@ -72,9 +72,8 @@ class Timeline:
         row = bisect_right(self.starts, t) - 1
         if row < 0:
             return 0
-        used = self.before[row] + t - self.starts[row]
-        total = self.before[row + 1]
-        return used if used < total else total
+        used, total = self.before[row] + t - self.starts[row], self.before[row + 1]
+        return min(used, total)
 
     def earliest(self, open_time: int) -> int | None:
         """Return the earliest `t` with `W(t) >= open_time`, which is more than nothing.
