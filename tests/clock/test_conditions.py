@@ -266,6 +266,16 @@ def test_deeply_nested_tests_and_facts_are_faults() -> None:
     assert 1 == len(faults_in({"when": {"a": negated, "b": 1}}))
 
 
+def test_tests_count_as_depth() -> None:
+    """A guard at the deepest condition that may be is too deep itself."""
+    document: object = {"when": {"a": 1, "b": 2}}
+    for _ in range(DEEPEST):
+        document = {"any": [document, {"event": "b"}]}
+    paths = [text.partition(":")[0] for text in faults_in(document)]
+
+    assert ["a", "b"] == [path.rpartition(".")[2] for path in paths]
+
+
 @pytest.mark.parametrize("where", ["conditions", "tests"])
 def test_shared_parts_do_not_explode(where: str) -> None:
     """A small document that uses its parts again and again ends in one fault, quickly."""

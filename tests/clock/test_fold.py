@@ -606,4 +606,4 @@ def test_long_histories_fold_in_linear_time(kinds: list[str]) -> None:
     state = fold(compile_clock(BUILT_IN["update"]), found)
 
     assert state.cycles
-    assert perf_counter() - before < 10
+    assert perf_counter() - before < 30

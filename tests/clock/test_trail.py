@@ -336,4 +336,4 @@ def test_long_histories_take_linear_time(*, many_facts: bool) -> None:
     found = follow(request, names=NAMES)
 
     assert 100_000 == len(found.moments)
-    assert perf_counter() - before < 10
+    assert perf_counter() - before < 30
