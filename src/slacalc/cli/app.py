@@ -1,0 +1,46 @@
+"""The commands, each loaded when it is called for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from slacalc import __version__
+from slacalc.cli.exits import ANSWERED
+from slacalc.errors import FormatError
+
+__all__ = ("app", "run")
+
+app = App(
+    name="slacalc",
+    help="When is a request due, how much business time has it used, is it late, and why.",
+    version=__version__,
+    help_format="plaintext",
+    suppress_keyboard_interrupt=False,
+)
+_COMMANDS = {
+    "evaluate": "Judge the requests of a table: when each is due, and whether it is late.",
+    "deadline": "Say when an amount of time is used up.",
+    "elapsed": "Say how much business time lies between two instants.",
+    "calendar": "Show a month or a year of a calendar.",
+    "about": "Show the versions in use, and where time-zone data come from.",
+}
+for _order, (_name, _help) in enumerate(_COMMANDS.items()):
+    # By name, so that a command loads only what it needs itself.
+    app.command(f"slacalc.cli.{_name}:{_name}", name=_name, help=_help, sort_key=_order)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that *arguments* call for and return its exit code.
+
+    Raises:
+        SlacalcError: for bad input.
+    """
+    try:
+        code: object = app(
+            arguments, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+    except CycloptsError as error:
+        raise FormatError(f"{' '.join(str(error).split())} (see slacalc --help)") from None
+    return code if isinstance(code, int) else ANSWERED

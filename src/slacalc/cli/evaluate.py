@@ -1,0 +1,150 @@
+"""`slacalc evaluate`: the requests of a table against an agreement."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Annotated, Final, Literal, Protocol, TextIO
+from zoneinfo import ZoneInfo
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.text import Text
+
+from slacalc.agreement.agreement import Agreement
+from slacalc.cli.exits import ANSWERED, FAULTY_ROWS, LATE
+from slacalc.cli.judging import Judged, Tally, judge
+from slacalc.cli.moments import read_moment
+from slacalc.cli.progress import MANY_BYTES, tracked
+from slacalc.cli.table_source import ColumnOptions, shown_zone, source_of, unread_facts
+from slacalc.cli.text import printable
+from slacalc.cli.verdict_files import CsvVerdicts, JsonVerdicts
+from slacalc.cli.verdict_table import TableVerdicts
+from slacalc.errors import AgreementError, FormatError
+from slacalc.io.documents import load
+from slacalc.io.tables import FaultyRow, RequestTable
+
+__all__ = ("evaluate",)
+
+
+class _Verdicts(Protocol):
+    """What takes verdicts and writes them."""
+
+    def add(self, judged: Judged) -> None: ...
+
+    def close(self, tally: Tally) -> None: ...
+
+
+_OUTPUTS: Final[dict[str, Callable[[TextIO, datetime], _Verdicts]]] = {
+    "table": TableVerdicts,
+    "csv": CsvVerdicts,
+    "json": JsonVerdicts,
+}
+
+
+def evaluate(
+    agreement: str,
+    requests: str,
+    /,
+    *,
+    at: str,
+    output: Literal["table", "csv", "json"] = "table",
+    fail_on_late: Annotated[bool, Parameter(negative="")] = False,
+    columns: ColumnOptions | None = None,
+    delimiter: str | None = None,
+    encoding: str = "utf-8-sig",
+    pattern: str | None = None,
+) -> int:
+    """Judge the requests of a table: when each is due, and whether it is late.
+
+    slacalc evaluate agreement.yaml requests.csv --at 2026-03-20T18:00:00+01:00
+
+    Exit code: 0, or 3 when some rows are faulty and have no verdict, or 2 when the input cannot
+    be used at all; under --fail-on-late 1 when something is late.
+
+    Args:
+        agreement: The agreement, a YAML or JSON file.
+        requests: The requests, a CSV file with one a row; - is standard input.
+        at: The instant of the question; without an offset, in the calendars' zone. Or: now.
+        output: How to write the verdicts.
+        fail_on_late: End with exit code 1 when any promise is broken.
+        columns: Which column is what.
+        delimiter: Between columns; found by the header when not given. Or: tab.
+        encoding: Of the table.
+        pattern: How instants are written, such as "%d.%m.%Y %H:%M"; ISO 8601 when not given.
+    """
+    promised = _agreement(agreement)
+    source = source_of(promised, columns)
+    moment = _moment(at, shown_zone(promised, source))
+    for fact in unread_facts(promised, source):
+        warnings.warn(f"no column gives the fact {fact}; it counts as absent", stacklevel=1)
+    with _opened(requests) as file:
+        table = RequestTable(file, source, delimiter=delimiter, encoding=encoding, pattern=pattern)
+        verdicts = _OUTPUTS[output](sys.stdout, moment)
+        tally = _judge_all(judge(table, promised, moment), file, verdicts)
+    _report(table, tally)
+    if tally.faulty:
+        return FAULTY_ROWS
+    return LATE if fail_on_late and tally.late else ANSWERED
+
+
+def _agreement(path: str) -> Agreement:
+    document = load(path)
+    try:
+        return Agreement.from_dict(document)
+    except AgreementError as error:
+        raise FormatError(f"{path}: {error}") from None
+
+
+def _moment(text: str, zone: ZoneInfo | None) -> datetime:
+    moment = read_moment("--at", text, zone)
+    return moment if zone is None else moment.astimezone(zone)
+
+
+@contextmanager
+def _opened(path: str) -> Generator[IO[bytes]]:
+    """Open the table; what is wrong with it names the file."""
+    try:
+        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+            yield file
+    except FormatError as error:
+        raise FormatError(f"{path}: {error}") from None
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        reason = str(error.strerror)
+        raise FormatError(f"{path}: cannot be read: {reason[:1].lower()}{reason[1:]}") from None
+
+
+def _judge_all(rows: Iterator[Judged], file: IO[bytes], verdicts: _Verdicts) -> Tally:
+    """Write the verdict on every row as it comes, and faulty rows to standard error."""
+    console = Console(stderr=True, highlight=False)
+    tally = Tally()
+    size = os.fstat(file.fileno()).st_size
+    # On one terminal the verdicts themselves show how far it is.
+    if size > MANY_BYTES and console.is_terminal and not sys.stdout.isatty():
+        rows = tracked(rows, file, size, console)
+    for judged in rows:
+        tally.add(judged)
+        verdicts.add(judged)
+        if isinstance(judged, FaultyRow):
+            console.print(Text(printable(str(judged))), soft_wrap=True)
+    verdicts.close(tally)
+    return tally
+
+
+def _report(table: RequestTable, tally: Tally) -> None:
+    """Say on standard error what was taken with a grain of salt, and what was not judged."""
+    sys.stdout.flush()
+    if table.repeated:
+        note = f"{table.repeated:,} times of day the clock showed twice; the first was taken"
+        print(f"slacalc: {note}", file=sys.stderr)
+    if table.skipped:
+        note = f"{table.skipped:,} times of day the clock skipped; the end of the gap was taken"
+        print(f"slacalc: {note}", file=sys.stderr)
+    if tally.faulty:
+        rows = "1 faulty row has" if tally.faulty == 1 else f"{tally.faulty:,} faulty rows have"
+        print(f"slacalc: {rows} no verdict", file=sys.stderr)

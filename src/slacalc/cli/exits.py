@@ -1,0 +1,17 @@
+"""The exit codes of the command."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ("ANSWERED", "BROKEN_PIPE", "FAULTY_ROWS", "INTERRUPTED", "LATE", "UNUSABLE")
+
+ANSWERED: Final = 0
+LATE: Final = 1
+"""Something is late; only when asked for."""
+UNUSABLE: Final = 2
+"""The input could not be used."""
+FAULTY_ROWS: Final = 3
+"""Some rows of a table have no verdict; stronger than `LATE`, as the answer is not whole."""
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141

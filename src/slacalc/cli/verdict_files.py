@@ -1,0 +1,113 @@
+"""Verdicts for programs, written row by row: CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TextIO
+
+from slacalc.cli.judging import Judged, Tally, VerdictRow
+from slacalc.cli.text import amount_words
+from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
+from slacalc.core.instants import MICROS_PER_SECOND, timedelta_micros
+
+if TYPE_CHECKING:
+    from slacalc.evaluation.result import Evaluation, Result
+
+__all__ = ("CsvVerdicts", "JsonVerdicts")
+
+_QUANTITIES: Final = ("elapsed", "remaining", "overdue", "paused")
+_WALL: Final = ("elapsed_wall", "remaining_wall", "overdue_wall", "paused_wall")
+_RESULT: Final = (
+    *("target", "metric", "cycle", "status", "phase", "breached", "amount", "unit"),
+    *("due", "original_due", "started_at", "stopped_at", "breached_at", "fraction"),
+    *_QUANTITIES,
+    *_WALL,
+    "reason",
+)
+_COLUMNS: Final = ("row", "request", "level", "rule", *_RESULT)
+
+
+class CsvVerdicts:
+    """One line a result, instants in ISO 8601.
+
+    The column `unit` says what `elapsed`, `remaining`, `overdue` and `paused` count: seconds or
+    business days. The `…_wall` columns are seconds. A request without a promise has one line,
+    with the reason. Faulty rows are not in it.
+    """
+
+    def __init__(self, out: TextIO, at: datetime) -> None:
+        del at  # every line speaks of the same instant, which the caller named
+        self._lines = csv.writer(out, lineterminator="\n")
+        self._lines.writerow(_COLUMNS)
+
+    def add(self, judged: Judged) -> None:
+        """Write the results of a row."""
+        if isinstance(judged, VerdictRow):
+            self._lines.writerows(_csv_lines(judged.row, judged.evaluation))
+
+    def close(self, tally: Tally) -> None:
+        """End the output; the counts are not part of it."""
+
+
+def _csv_lines(row: int, evaluation: Evaluation) -> Iterator[list[object]]:
+    head: list[object] = [row, evaluation.request, evaluation.level, evaluation.rule]
+    for result in evaluation:
+        yield [*head, *(_csv_value(result, name) for name in _RESULT)]
+    if not evaluation.results:
+        status = {"status": "no_target", "reason": evaluation.reason}
+        yield [*head, *(status.get(name, "") for name in _RESULT)]
+
+
+def _csv_value(result: Result, name: str) -> object:
+    if name == "unit":
+        return _unit(result)
+    value: object = getattr(result, name)
+    if name == "amount":
+        return "" if result.amount is None else amount_words(result.amount)
+    if isinstance(value, BusinessDays):
+        return float(value.days)
+    if isinstance(value, timedelta):
+        micros = timedelta_micros(value)
+        whole, rest = divmod(micros, MICROS_PER_SECOND)
+        return micros / MICROS_PER_SECOND if rest else whole
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _unit(result: Result) -> str:
+    if result.elapsed is None:
+        return ""
+    if isinstance(result.elapsed, BusinessDays):
+        return "business days"
+    wall = isinstance(result.amount, CalendarTime | CalendarDays)
+    return "calendar seconds" if wall else "seconds"
+
+
+class JsonVerdicts:
+    """One document, one line a row: verdicts as `Evaluation.to_dict` gives them, faulty rows too.
+
+    The last line has the counts.
+    """
+
+    def __init__(self, out: TextIO, at: datetime) -> None:
+        self._out = out
+        self._between = "\n"
+        out.write(f'{{"at": {json.dumps(at.isoformat())}, "rows": [')
+
+    def add(self, judged: Judged) -> None:
+        """Write a row."""
+        document: dict[str, object] = {"row": judged.row, "line": judged.line}
+        if isinstance(judged, VerdictRow):
+            document["evaluation"] = judged.evaluation.to_dict()
+        else:
+            document["fault"] = judged.reason
+        self._out.write(f"{self._between}{json.dumps(document)}")
+        self._between = ",\n"
+
+    def close(self, tally: Tally) -> None:
+        """Write the counts and end the document."""
+        self._out.write(f'\n], "summary": {json.dumps(tally.to_dict())}}}\n')
