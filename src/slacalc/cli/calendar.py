@@ -30,7 +30,7 @@ def calendar(
         month: From 1 to 12; the whole year when not given.
         options: The calendar.
     """
-    chosen = _number("YEAR", year, 1, 9999)
+    chosen = _number("YEAR", year, 2, 9998)
     page = None if month is None else _number("MONTH", month, 1, 12)
     found = calendar_of(options)
     days = year_days(found, chosen)
