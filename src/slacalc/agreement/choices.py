@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
 __all__ = (
-    "AMOUNT_SCHEMA",
     "AmountField",
     "ByFact",
     "CalendarField",
@@ -38,7 +37,7 @@ __all__ = (
     "Within",
 )
 
-AMOUNT_SCHEMA: Final[dict[str, list[JsonSchemaValue]]] = {
+_AMOUNT_SCHEMA: Final[dict[str, list[JsonSchemaValue]]] = {
     "anyOf": [
         {"type": "string", "examples": ["3h", "1h30m", "2bd", "72h calendar", "3d calendar"]},
         {
@@ -62,7 +61,7 @@ AmountField = Annotated[
     # The types of amounts are none of pydantic's business: one function reads them all.
     GetPydanticSchema(lambda _type, _handler: no_info_plain_validator_function(positive_amount)),
     PlainSerializer(amount_document),
-    WithJsonSchema(AMOUNT_SCHEMA),
+    WithJsonSchema(_AMOUNT_SCHEMA),
 ]
 """An amount of more than nothing, as text, as a document or as a value."""
 

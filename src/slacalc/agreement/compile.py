@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from slacalc.agreement.choices import ByFact
@@ -15,13 +15,14 @@ from slacalc.clock.facts import translation
 from slacalc.clock.fold import Clock, compile_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
     from slacalc.agreement.options import Options
     from slacalc.agreement.targets import Target
     from slacalc.calendars.calendar import Calendar
+    from slacalc.calendars.landing import Landing
     from slacalc.clock.metrics import Metric
     from slacalc.core.amounts import ParsedAmount
 
@@ -93,7 +94,7 @@ class _Compiler:
         around: tuple[Options, ...] = (target, level, self._defaults)
         metric = target.metric or name
         # The innermost that is given counts.
-        landings = [one.landing for one in around if one.landing is not None]
+        landings: list[Landing] = [one.landing for one in around if one.landing is not None]
         equality = [one.breach_at_equality for one in around if one.breach_at_equality is not None]
         calendars = next((one.calendar for one in around if one.calendar is not None), None)
         if isinstance(calendars, ByFact):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import GetJsonSchemaHandler, model_validator
 
-from slacalc.agreement.choices import AMOUNT_SCHEMA, ByFact, Name, Within
+from slacalc.agreement.choices import ByFact, Name, Within
 from slacalc.agreement.options import Options
 from slacalc.clock.shapes import is_mapping
 from slacalc.core.amount_text import amount_document
@@ -31,7 +31,7 @@ class Target(Options):
         breach_at_equality: Whether the due instant itself is late.
 
     The last three are the level's, else the agreement's, where a target does not say. In a
-    document an amount alone stands for a target: `reaction: 3h`.
+    document an amount alone, or a choice of one, stands for a target: `reaction: 3h`.
 
     Raises:
         AgreementError: with every fault and its path.
@@ -50,9 +50,10 @@ class Target(Options):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, given: object) -> object:
-        """Read an amount alone."""
+        """Read an amount, or a choice of one, alone."""
         if is_mapping(given):
-            return {"within": given} if "business_days" in given else given
+            alone = "business_days" in given or "by" in given
+            return {"within": given} if alone else given
         return given if isinstance(given, cls) else {"within": given}
 
     @classmethod
@@ -60,14 +61,16 @@ class Target(Options):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Describe both forms."""
-        return {"anyOf": [*AMOUNT_SCHEMA["anyOf"], handler(schema)]}
+        whole = handler(schema)
+        within = handler.resolve_ref_schema(whole)["properties"]["within"]
+        return {"anyOf": [within, whole]}
 
     def to_dict(self) -> object:
-        """Return the target in plain JSON types, keys sorted: an amount alone as itself."""
+        """Return the target in plain JSON types, keys sorted; without options what it is within."""
         document = self.given_options() | {"within": _document(self.within)}
         if self.metric is not None:
             document["metric"] = self.metric
-        if len(document) == 1 and not isinstance(self.within, ByFact):
+        if len(document) == 1:
             return document["within"]
         return dict(sorted(document.items()))
 

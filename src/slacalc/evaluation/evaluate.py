@@ -11,7 +11,7 @@ from slacalc.clock.trail import HistoryFault, Trail, follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.due import Run
 from slacalc.evaluation.fold import Folded, fold_target
-from slacalc.evaluation.measure import measure, unpromised
+from slacalc.evaluation.measure import measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, select, terms
 from slacalc.evaluation.result import Evaluation, Result
 
@@ -121,5 +121,7 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
     promise = target.promise(folded.term.facts)
     if isinstance(promise, str):
         return unpromised(course, zone, promise)
+    if course.start is None:
+        return unstarted(course, promise)
     run = Run(promise, course.start, course.idle)
     return measure(course, run, zone, breach_at_equality=target.breach_at_equality)

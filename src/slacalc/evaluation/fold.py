@@ -48,13 +48,13 @@ def fold_target(
         promise = folded and folded.target.promise(folded.term.facts)
         if folded is None or promise is None or isinstance(promise, str):
             return None
-        return Run(promise, folded.course.start, folded.course.idle).due()
+        return Run(promise, cycle.started_us, folded.course.idle).due()
 
-    cycles = fold(clock, moments, due=due).cycles
-    courses = [folded for cycle in cycles if (folded := _folded(name, terms, cycle, now))]
-    if not courses and (target := _target(name, terms[-1])) is not None:
-        course = Course(name, target.metric, 1, Phase.PENDING, now, now)
-        return [Folded(course, target, terms[-1])]
+    state = fold(clock, moments, due=due)
+    courses = [folded for cycle in state.cycles if (folded := _folded(name, terms, cycle, now))]
+    if not state.cycles and (target := _target(name, terms[-1])) is not None:
+        # Cancelled before it ever started, or waiting to.
+        return [Folded(Course(name, target.metric, 1, state.phase, None, now), target, terms[-1])]
     return courses
 
 
@@ -80,19 +80,19 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
         if place < 0 or end <= cycle.started_us:
             return None
         target = _target(name, terms[place])
+    start: int | None = cycle.started_us
     if cycle.started_us > now:
-        phase = Phase.PENDING
-    superseded = cycle.ended == "superseded"
+        phase, start = Phase.PENDING, None
     course = Course(
         target=name,
         metric=target.metric,
         cycle=cycle.number,
         phase=phase,
-        start=cycle.started_us,
+        start=start,
         end=end,
         paused=_spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED),
         stood=_spans(cycle.spans, Phase.STOPPED, end, open_ended=False),
-        superseded=superseded,
+        superseded=cycle.ended == "superseded",
     )
     return Folded(course, target, terms[place])
 

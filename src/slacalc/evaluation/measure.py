@@ -13,9 +13,10 @@ from slacalc.evaluation.result import Basis, Result
 from slacalc.evaluation.status import Status, status_of
 
 if TYPE_CHECKING:
+    from slacalc.agreement.promises import Promise
     from slacalc.core.intervals import Intervals
 
-__all__ = ("Course", "measure", "pending", "unpromised")
+__all__ = ("Course", "measure", "unpromised", "unstarted")
 
 
 @final
@@ -28,7 +29,7 @@ class Course:
         metric: Which clock it is.
         cycle: The number of the run, from 1.
         phase: Where the clock is.
-        start: When it started, in microseconds; of no meaning while it is pending.
+        start: When it started, in microseconds; None when it never did.
         end: When it was stopped or cancelled; the instant of the question while it is open.
         paused: Spans in pause; one that lasts ends at `FOREVER`.
         stood: Spans in which it stood still between a stop and a reopening.
@@ -39,7 +40,7 @@ class Course:
     metric: str
     cycle: int
     phase: Phase
-    start: int
+    start: int | None
     end: int
     paused: Intervals = NOTHING
     stood: Intervals = NOTHING
@@ -67,8 +68,6 @@ def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool 
 
     Source: SPEC section 5.
     """
-    if course.phase is Phase.PENDING:
-        return pending(course, run)
     promise, ruler, end = run.promise, run.promise.ruler, course.end
     begun, counted, due = run.begun, run.counted, run.due()
     units = promise.units(begun)
@@ -78,7 +77,7 @@ def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool 
     elapsed = 0 if counted is None else used(ruler, counted, end, run.pauses)
     overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
     remaining = 0 if late else max(0, units - elapsed)
-    real = end - course.start
+    real = end - run.start
     paused_wall = _within(course.paused, end)
     return Result(
         target=course.target,
@@ -99,23 +98,23 @@ def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool 
         paused_wall=_span(paused_wall),
         remaining_wall=None if due is None else _span(max(0, due - end)),
         overdue_wall=_span(end - due if late and due is not None else 0),
-        started_at=from_micros(course.start, zone),
+        started_at=from_micros(run.start, zone),
         stopped_at=_stopped_at(course, zone),
         breached_at=_moment(breach, zone) if late else None,
         _basis=Basis(run, zone),
     )
 
 
-def pending(course: Course, run: Run) -> Result:
-    """Return the result of a clock that has not started: nothing is used, nothing is due."""
-    nothing = run.promise.measured(0)
+def unstarted(course: Course, promise: Promise) -> Result:
+    """Return the result of a clock that never started: nothing is used, nothing is due."""
+    nothing = promise.measured(0)
     return Result(
         target=course.target,
         metric=course.metric,
         cycle=course.cycle,
         phase=course.phase,
         status=status_of(course.phase, breached=False),
-        amount=run.promise.amount,
+        amount=promise.amount,
         elapsed=nothing,
         overdue=nothing,
         paused=nothing,
@@ -125,8 +124,8 @@ def pending(course: Course, run: Run) -> Result:
 
 def unpromised(course: Course, zone: tzinfo, reason: str) -> Result:
     """Return the result of a clock to which nothing was promised, because of *reason*."""
-    begun = course.phase is not Phase.PENDING
-    real = course.end - course.start if begun else 0
+    start = course.start
+    real = 0 if start is None else course.end - start
     paused = _within(course.paused, course.end)
     return Result(
         target=course.target,
@@ -136,7 +135,7 @@ def unpromised(course: Course, zone: tzinfo, reason: str) -> Result:
         status=status_of(course.phase, breached=False, promised=False),
         elapsed_wall=_span(real - paused - _within(course.stood, course.end)),
         paused_wall=_span(paused),
-        started_at=from_micros(course.start, zone) if begun else None,
+        started_at=_moment(start, zone),
         stopped_at=_stopped_at(course, zone),
         reason=reason,
     )
@@ -150,7 +149,7 @@ def _status(course: Course, *, late: bool) -> Status:
 
 def _stopped_at(course: Course, zone: tzinfo) -> datetime | None:
     over = course.phase is Phase.STOPPED or course.phase is Phase.CANCELLED
-    return from_micros(course.end, zone) if over else None
+    return from_micros(course.end, zone) if over and course.start is not None else None
 
 
 def _moment(micros: int | None, zone: tzinfo) -> datetime | None:

@@ -15,7 +15,7 @@ from slacalc.core.instants import from_micros, to_micros
 from slacalc.core.intervals import Interval, Intervals
 from slacalc.errors import AmountError, HistoryError, PausedError
 from slacalc.evaluation.due import FOREVER, Held, Run, paused_since, used
-from slacalc.evaluation.measure import Course, measure
+from slacalc.evaluation.measure import Course, measure, unstarted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -182,15 +182,17 @@ def verdict(
     spans = _read_pauses(pauses)
     over = None if stopped is None else to_micros(stopped)
     if over is not None and over < since:
-        raise HistoryError.field("stopped", str(stopped), f"an instant from {start} on")
+        raise HistoryError.field(str(stopped), "stopped", f"an instant from {start} on")
     if over is not None and over <= now:
         phase, end = Phase.STOPPED, over
         idle = _until(over, _from(since, spans))
     else:
         idle = _known(now, _from(since, spans))
         phase, end = _phase(since, now, idle), now
-    course = Course("", "", 1, phase, since, end, paused=idle)
     run = Run(promise, since, idle, _read_held(held, promise))
+    if phase is Phase.PENDING:
+        return unstarted(Course("", "", 1, phase, None, end), promise)
+    course = Course("", "", 1, phase, since, end, paused=idle)
     return measure(course, run, start.tzinfo or calendar.timezone)
 
 
