@@ -163,6 +163,14 @@ def test_a_new_cycle_leaves_the_one_that_stopped_alone() -> None:
     assert RUNNING | FATE_STOPPED | OPENED == table[Signal.STOP | Signal.REOPEN][RUNNING]
 
 
+def test_a_cycle_opened_and_restarted_by_one_event_leaves_the_stopped_one_alone() -> None:
+    """What the event opened is replaced, not what it had stopped."""
+    table = step_table(again="restart", reopen="new_cycle")
+    mask = Signal.STOP | Signal.REOPEN | Signal.START
+
+    assert RUNNING | FATE_STOPPED | OPENED == table[mask][RUNNING]
+
+
 @pytest.mark.parametrize(("again", "reopen"), OPTIONS)
 def test_phase_of_a_step_is_that_of_its_signals_one_by_one(again: Again, reopen: Reopen) -> None:
     """The composed step ends in the phase that single signals end in, for every mask."""
