@@ -154,8 +154,7 @@ def mutation(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure against installed peers, in one run."""
     _install(session, "dev", "bench")
-    for script in sorted((ROOT / "benchmarks").glob("bench_*.py")):
-        session.run("python", str(script.relative_to(ROOT)), *session.posargs)
+    session.run("python", "benchmarks/table.py")
 
 
 @nox.session
