@@ -7,8 +7,9 @@ Everything derives from `SlacalcError`, which is a `ValueError`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from reprlib import Repr
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
+
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,48 +32,6 @@ __all__ = (
     "SlacalcError",
     "StaleZoneDataWarning",
 )
-
-_SHOWN = 80
-_PRINTED_BITS = 256
-
-
-class _Printer(Repr):
-    """Prints containers to a bounded depth and width: they may be deep, or share their parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.maxlevel = 3
-        self.maxdict = self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = 12
-        self.maxstring = self.maxlong = self.maxother = 2 * _SHOWN
-
-    def repr1(self, x: object, level: int) -> str:
-        """Print by kind, not by the name of the type: readers of YAML have dicts of their own."""
-        if isinstance(x, dict):
-            return self.repr_dict(cast("dict[object, object]", x), level)
-        if isinstance(x, list):
-            return self.repr_list(cast("list[object]", x), level)
-        return super().repr1(x, level)
-
-
-_PRINTER = _Printer()
-
-
-def shown(value: object) -> str:
-    """Return *value* as an error message shows it: its `repr`, at most 80 characters."""
-    if isinstance(value, str | bytes):
-        # Cut before `repr`, so that a hostile line of 100 MB costs nothing.
-        text = repr(value[: _SHOWN + 1])
-    elif (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and value.bit_length() > _PRINTED_BITS
-    ):
-        # Python refuses to print integers of more than 4,300 digits.
-        text = f"an integer of {value.bit_length()} bits"
-    else:
-        text = _PRINTER.repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -19,7 +19,8 @@ from pydantic import (
 )
 
 from slacalc.clock.shapes import is_mapping
-from slacalc.errors import AgreementError, DocumentError, Fault, Faults, SlacalcError, shown
+from slacalc.errors import AgreementError, DocumentError, Fault, Faults, SlacalcError
+from slacalc.showing import shown
 
 __all__ = ("Document", "faults_of", "glimpse", "reader")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, final
 from slacalc.agreement.fact_words import fact_word
 from slacalc.agreement.promises import Promise
 from slacalc.core.amounts import ParsedAmount
-from slacalc.errors import shown
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

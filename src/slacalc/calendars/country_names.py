@@ -10,7 +10,8 @@ from slacalc.calendars.countries import (
     country_names,
     subdivisions,
 )
-from slacalc.errors import Faults, shown
+from slacalc.errors import Faults
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,7 +19,8 @@ from slacalc.calendars.holiday_sources import (
 )
 from slacalc.calendars.recurrence import read_recurrence
 from slacalc.calendars.spans import parse_spans
-from slacalc.errors import Faults, shown
+from slacalc.errors import Faults
+from slacalc.showing import shown
 
 __all__ = ("read_holidays",)
 

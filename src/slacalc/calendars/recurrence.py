@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, final
 
 from slacalc.calendars.dates import read_date
 from slacalc.calendars.recurrence_text import Parts, Weekday, parse_rule
-from slacalc.errors import CalendarError, Fault, Faults, shown
+from slacalc.errors import CalendarError, Fault, Faults
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

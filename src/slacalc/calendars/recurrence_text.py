@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from slacalc.errors import Faults, shown
+from slacalc.errors import Faults
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

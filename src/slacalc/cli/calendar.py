@@ -9,7 +9,8 @@ from slacalc.cli.calendar_days import year_days
 from slacalc.cli.calendar_pages import print_month, print_year
 from slacalc.cli.calendars import CalendarOptions, calendar_of
 from slacalc.cli.exits import ANSWERED
-from slacalc.errors import FormatError, shown
+from slacalc.errors import FormatError
+from slacalc.showing import shown
 
 __all__ = ("calendar",)
 

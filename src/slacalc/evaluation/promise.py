@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from slacalc.errors import shown
 from slacalc.evaluation.result import PassedRule
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

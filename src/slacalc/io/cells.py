@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from slacalc.calendars.walltime import EPOCH_ORDINAL, WallClock
 from slacalc.core.instants import MICROS_PER_DAY, from_micros, timedelta_micros
-from slacalc.errors import shown
 from slacalc.io.plain import unreadable
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from slacalc.typing import Fact

@@ -7,10 +7,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
-from slacalc.errors import FormatError, MissingExtraError, shown
+from slacalc.errors import FormatError, MissingExtraError
 from slacalc.io.json_text import read_json, write_json
 from slacalc.io.plain import Document, unreadable
 from slacalc.io.yaml_text import read_yaml, write_yaml
+from slacalc.showing import shown
 
 __all__ = ("MOST_BYTES", "DocumentFormat", "dumps", "load", "loads")
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NoReturn
 
-from slacalc.errors import shown
 from slacalc.io.plain import MOST_DEPTH, MOST_DIGITS, Document, plain_document, unreadable
+from slacalc.showing import shown
 
 __all__ = ("read_json", "write_json")
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Final, NoReturn, TypeAlias, cast
 
-from slacalc.errors import FormatError, shown
+from slacalc.errors import FormatError
+from slacalc.showing import shown
 
 __all__ = ("MOST_DEPTH", "MOST_DIGITS", "Document", "Plain", "plain_document", "unreadable")
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import IO, Final
 
-from slacalc.errors import shown
 from slacalc.io.plain import unreadable
+from slacalc.showing import shown
 
 __all__ = ("MOST_CHARACTERS", "MOST_LINES", "FaultyRow", "Record", "Records")
 

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from slacalc.clock.history import Request
 from slacalc.core.instants import to_micros
-from slacalc.errors import SlacalcError, shown
+from slacalc.errors import SlacalcError
 from slacalc.io.cells import CellError, Instants, NoZoneError, fact_reader
 from slacalc.io.plain import unreadable
 from slacalc.io.records import FaultyRow, Record, Records
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from slacalc.agreement.source import Source

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Never
 
-from slacalc.errors import shown
 from slacalc.io.plain import MOST_DEPTH, MOST_DIGITS, Plain, unreadable
+from slacalc.showing import shown
 
 __all__ = ("MOST_NODES", "Builder", "YamlEvent")
 
