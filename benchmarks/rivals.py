@@ -35,14 +35,14 @@ class Rival:
     Attributes:
         name: Its name.
         version: Its version, or what it is.
-        elapsed: Open time between two instants, or None where it has no such thing.
-        add: An instant 16 open hours later, or None.
+        elapsed: Open time between two instants.
+        add: The instant 16 open hours after another.
     """
 
     name: str
     version: str
-    elapsed: Callable[[datetime, datetime], object] | None
-    add: Callable[[datetime], object] | None
+    elapsed: Callable[[datetime, datetime], timedelta]
+    add: Callable[[datetime], datetime]
 
 
 def rivals() -> list[Rival]:
