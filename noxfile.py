@@ -64,7 +64,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
-    session.run("pytest", "-q", "tests/house")
+    session.run("pytest", "-q", "-n0", "tests/house")
 
 
 @nox.session
@@ -95,7 +95,7 @@ def docs(session: nox.Session) -> None:
     """Build the site and run every example in it, in the README and in ARCHITECTURE."""
     _install(session, "dev")
     session.run("mkdocs", "build", "--strict", "--quiet", env={"NO_MKDOCS_2_WARNING": "1"})
-    session.run("pytest", "-q", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs")
+    session.run("pytest", "-q", "-n0", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs")
 
 
 @nox.session
@@ -130,7 +130,7 @@ def laws(session: nox.Session) -> None:
 def oracle(session: nox.Session) -> None:
     """Compare core and oracle on 100,000 random operations in every zone."""
     _install(session, "dev")
-    session.run("pytest", "-m", "long", "-s", "tests/laws", *session.posargs)
+    session.run("pytest", "-m", "long", "-s", "-n0", "tests/laws", *session.posargs)
 
 
 @nox.session

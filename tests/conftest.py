@@ -1,8 +1,9 @@
-"""What all tests share: Hypothesis profiles and the shared data."""
+"""What all tests share: Hypothesis profiles, the shared data, and tables printed after a run."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,45 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+_FIGURES = "figures"
+_tables: dict[str, dict[str, dict[str, object]]] = {}
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Callable[[str, str, Mapping[str, object]], None]:
+    """Note a row of a table that is printed after the run: table, row, figures by column.
+
+    They travel with the test's report, so they also arrive from the processes of xdist.
+    """
+
+    def note(table: str, row: str, noted: Mapping[str, object]) -> None:
+        request.node.user_properties.append((_FIGURES, [table, row, dict(noted)]))
+
+    return note
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect the figures that a finished test noted."""
+    if report.when != "call":
+        return
+    for name, value in report.user_properties:
+        if name == _FIGURES and isinstance(value, list):
+            table, row, noted = value
+            _tables.setdefault(table, {})[row] = noted
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print each table: a row each, and the sum where all are counts."""
+    for table, rows in sorted(_tables.items()):
+        columns = list(next(iter(rows.values())))
+        terminalreporter.section(table)
+        terminalreporter.line(f"{'':34}" + "".join(f"{column:>24}" for column in columns))
+        lines = [(row, [noted[column] for column in columns]) for row, noted in rows.items()]
+        lines.sort()
+        if len(lines) > 1 and all(type(value) is int for _, values in lines for value in values):
+            sums = [sum(column) for column in zip(*(values for _, values in lines), strict=True)]
+            lines.append(("all", sums))
+        for row, values in lines:
+            terminalreporter.line(f"{row:34}" + "".join(f"{value!s:>24}" for value in values))
