@@ -82,8 +82,8 @@ class CalendarArithmetic(CalendarQueries):
     ) -> datetime:
         """Return the latest instant since which *amount* passes until *end*: `add` mirrored.
 
-        Used up exactly at an opening it stays there; `landing="open"` moves it back to the
-        closing before. Arguments and errors are those of `add`.
+        Used up exactly at an opening it stays there; `landing="open"` moves what lies in closed
+        time back to the closing before. Arguments and errors are those of `add`.
 
         Example:
             >>> from datetime import datetime, timezone

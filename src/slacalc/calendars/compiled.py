@@ -41,7 +41,7 @@ class Compiled:
     def covering(self, first: int, last: int) -> Window:
         """Return a window that holds the instants *first* to *last*, both included."""
         window = self.window
-        if window is not None and window.start <= first and last <= window.end:
+        if window is not None and window.start <= first < window.end and last <= window.end:
             return window
         # The instant at which a year ends is held by the window of that year.
         until = max(first, last - 1)
@@ -87,9 +87,9 @@ class Compiled:
         Raises:
             NeverOpensError: nothing was found within 400 years.
         """
-        window = self.covering(at, at)
+        window = self.covering(at - 1, at)
         while (found := look(window)) is None or found < window.start:
-            last = local_year(self.zone, at)
+            last = local_year(self.zone, at - 1)
             limit = max(last - MAX_YEARS + 1, 1)
             if window.first_year <= limit:
                 raise NeverOpensError.before(what, self._shown(at), limit)

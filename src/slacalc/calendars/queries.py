@@ -112,7 +112,8 @@ class CalendarQueries:
             raise CalendarError.backwards(start, end)
         compiled = self._compiled
         compiled.covering(first, last)  # refuses spans too long, and years without data
-        years = range(local_year(compiled.zone, first), local_year(compiled.zone, last) + 1)
+        until = max(first, last - 1)  # the end itself is no part of the question
+        years = range(local_year(compiled.zone, first), local_year(compiled.zone, until) + 1)
         zone = start.tzinfo or compiled.zone
         return labelled_intervals(compiled.definition, first, last, zone, years)
 

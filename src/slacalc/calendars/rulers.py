@@ -76,7 +76,7 @@ class _CalendarRuler:
             measure = self._measure(window)
             return measure.latest(measure.upto(end) - units)
 
-        window = self._compiled.covering(end, end)
+        window = self._compiled.covering(end - 1, end)
         found = look(window)
         if found is not None and window.start <= found:
             return found
