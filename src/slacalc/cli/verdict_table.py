@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
-from rich import box
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from slacalc.cli.judging import Judged, Tally, VerdictRow
@@ -15,8 +14,6 @@ from slacalc.cli.text import amount_words, moment_words, quantity_words, shorten
 from slacalc.evaluation.status import Status
 
 if TYPE_CHECKING:
-    from rich.console import JustifyMethod
-
     from slacalc.evaluation.result import Evaluation, Result
 
 __all__ = ("STYLES", "TableVerdicts")
@@ -27,32 +24,37 @@ _MOST_NAME: Final = 32
 _MOST_REASON: Final = 80
 
 STYLES: Final = {
-    Status.NO_TARGET: "dim",
-    Status.CANCELLED: "dim",
-    Status.PENDING: "dim",
     Status.MET: "green",
     Status.MISSED: "red",
     Status.BREACHED: "bold red",
-    Status.PAUSED: "blue",
     Status.AT_RISK: "yellow",
     Status.ON_TRACK: "cyan",
+    Status.PAUSED: "blue",
+    Status.PENDING: "dim",
+    Status.CANCELLED: "dim",
+    Status.NO_TARGET: "dim",
 }
-"""How each status looks on a terminal."""
+"""How each status looks on a terminal, in the order of the counts."""
 
+_GAP: Final = 2
 _HEADINGS: Final = ("request", "level", "target", "within", "status", "due", "used", "left")
-_JUSTIFY: Final[dict[str, JustifyMethod]] = {"used": "right", "left": "right"}
+_DISPENSABLE: Final = ("within", "used", "level")
+"""What a narrow terminal does without, in this order."""
+_RIGHT: Final = {"used", "left"}
+
+_Line: TypeAlias = list[tuple[str, str]]
+"""The cells of a line, each a text and its style; what comes after a reason is left out."""
 
 
 class TableVerdicts:
-    """A table of results; its widths are those of the first 500 rows."""
+    """A table of results; its widths are those of the first 500 lines."""
 
     def __init__(self, out: TextIO, at: datetime) -> None:
         self._console = Console(file=out, highlight=False)
-        if not self._console.is_terminal:
-            self._console.width = _WIDE
+        self._room = self._console.width if self._console.is_terminal else _WIDE
         self._at = at
-        self._lines: list[list[Text]] = []
-        self._widths: list[int] = []
+        self._lines: list[_Line] = []
+        self._widths: dict[str, int] = {}
 
     def add(self, judged: Judged) -> None:
         """Show a row, when its page is full."""
@@ -71,74 +73,97 @@ class TableVerdicts:
         for target, counts in tally.targets.items():
             parts = [
                 Text(f"{counts[status]:,} {_word(status)}", STYLES[status])
-                for status in Status
+                for status in STYLES
                 if counts[status]
             ]
             head = Text(f"  {shortened(target, _MOST_NAME):<{width}}  ")
             self._console.print(head + Text(", ").join(parts), soft_wrap=True)
 
     def _show(self) -> None:
-        first = not self._widths
-        if first:
-            cells = zip(*self._lines, strict=True)
-            self._widths = [
-                max(len(name), *(cell.cell_len for cell in column))
-                for name, column in zip(_HEADINGS, cells, strict=True)
-            ]
-        table = Table(box=box.SIMPLE_HEAD, show_header=first, pad_edge=False, show_edge=False)
-        for name, width in zip(_HEADINGS, self._widths, strict=True):
-            table.add_column(
-                name, justify=_JUSTIFY.get(name, "left"), min_width=min(width, 12), overflow="fold"
-            )
+        page = Text()
+        if not self._widths:
+            self._widths = self._fitting()
+            _append(page, [(name, "bold") for name in _HEADINGS], self._widths)
         for line in self._lines:
-            table.add_row(*line)
-        self._console.print(table)
+            _append(page, line, self._widths)
+        # One text a page: printing line by line takes several times as long.
+        self._console.print(page, soft_wrap=True, end="")
         self._lines = []
 
+    def _fitting(self) -> dict[str, int]:
+        """Return the columns that the terminal has room for, with their widths."""
+        widths = {
+            name: max(len(name), *(_width(line, place) for line in self._lines))
+            for place, name in enumerate(_HEADINGS)
+        }
+        for name in _DISPENSABLE:
+            if sum(widths.values()) + _GAP * (len(widths) - 1) > self._room:
+                del widths[name]
+        return widths
 
-def _lines(evaluation: Evaluation) -> list[list[Text]]:
+
+def _width(line: _Line, place: int) -> int:
+    """Return how wide the cell at *place* is; a reason ends its line and needs no column."""
+    cells = line if len(line) == len(_HEADINGS) else line[:-1]
+    return cell_len(cells[place][0]) if place < len(cells) else 0
+
+
+def _append(page: Text, line: _Line, widths: dict[str, int]) -> None:
+    """Append the cells of *line* that have a column."""
+    gap = ""
+    for name, (text, style) in zip(_HEADINGS, line, strict=False):
+        if name in widths:
+            padding = " " * (widths[name] - cell_len(text))
+            page.append(f"{gap}{padding}" if name in _RIGHT else gap)
+            page.append(text, style)
+            gap = " " * _GAP + ("" if name in _RIGHT else padding)
+    page.append("\n")
+
+
+def _lines(evaluation: Evaluation) -> list[_Line]:
     """Return the lines of a request: what it is called stands on the first alone."""
-    head = [
-        Text(shortened(str(evaluation.request), _MOST_NAME), "bold"),
-        Text(shortened(evaluation.level or "–", _MOST_NAME)),
+    head: _Line = [
+        (shortened(str(evaluation.request), _MOST_NAME), "bold"),
+        (shortened(evaluation.level or "–", _MOST_NAME), ""),
     ]
-    lines = [_cells(result) for result in evaluation] or [
-        [*map(Text, "––"), _status(Status.NO_TARGET), _reason(evaluation.reason), Text(), Text()],
-    ]
-    blank = [Text(), Text()]
+    blank: _Line = [("", ""), ("", "")]
+    lines = [_cells(result) for result in evaluation] or [_nothing(evaluation)]
     return [[*(blank if number else head), *cells] for number, cells in enumerate(lines)]
 
 
-def _cells(result: Result) -> list[Text]:
-    within = amount_words(result.amount)
-    due = _reason(result.reason) if result.reason else Text(moment_words(result.due))
-    return [
-        Text(shortened(result.target, _MOST_NAME)),
-        Text(within, "" if result.amount else "dim"),
+def _nothing(evaluation: Evaluation) -> _Line:
+    return [("–", ""), ("–", ""), _status(Status.NO_TARGET), _reason(evaluation.reason)]
+
+
+def _cells(result: Result) -> _Line:
+    cells = [
+        (shortened(result.target, _MOST_NAME), ""),
+        (amount_words(result.amount), ""),
         _status(result.status),
-        due,
-        Text(quantity_words(result.elapsed)),
-        _left(result),
     ]
+    if result.reason:
+        return [*cells, _reason(result.reason)]
+    used = quantity_words(result.elapsed)
+    return [*cells, (moment_words(result.due), ""), (used, ""), _left(result)]
 
 
-def _left(result: Result) -> Text:
+def _left(result: Result) -> tuple[str, str]:
     if result.breached:
-        return Text(f"-{quantity_words(result.overdue)}", STYLES[result.status])
-    open_ = result.stopped_at is None
-    return Text(quantity_words(result.remaining), "" if open_ else "dim")
+        return f"-{quantity_words(result.overdue)}", STYLES[result.status]
+    style = "" if result.stopped_at is None else "dim"
+    return quantity_words(result.remaining), style
 
 
-def _status(status: Status) -> Text:
-    return Text(_word(status), STYLES[status])
+def _status(status: Status) -> tuple[str, str]:
+    return _word(status), STYLES[status]
 
 
 def _word(status: Status) -> str:
     return status.value.replace("_", " ")
 
 
-def _reason(reason: str) -> Text:
-    return Text(shortened(reason, _MOST_REASON), "dim")
+def _reason(reason: str) -> tuple[str, str]:
+    return shortened(reason, _MOST_REASON), "dim"
 
 
 def _summary(tally: Tally, at: datetime) -> Text:
@@ -146,8 +171,9 @@ def _summary(tally: Tally, at: datetime) -> Text:
     zone = getattr(at.tzinfo, "key", None) or at.strftime("UTC%z")
     text.append(f" at {moment_words(at)}, {zone}", "not bold")
     if tally.requests:
+        text.append(": ", "not bold")
         late = f"{tally.late:,} late" if tally.late else "none late"
-        text.append(f": {late}", "bold red" if tally.late else "green")
+        text.append(late, "red" if tally.late else "green")
     if tally.without_promise:
         text.append(f", {tally.without_promise:,} without a promise", "not bold")
     return text
