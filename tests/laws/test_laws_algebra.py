@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc.core.intervals import Intervals
 from slacalc.testing.reference import micros
 from slacalc.testing.strategies import calendars, instants, spans
+
+# Laws hold in any zone data, the old of the system as well.
+pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")
 
 if TYPE_CHECKING:
     from slacalc import Calendar

@@ -6,12 +6,16 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slacalc import Calendar
 from slacalc.testing.reference import micros, moment
 from slacalc.testing.strategies import calendars, instants, spans
+
+# Laws hold in any zone data, the old of the system as well.
+pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")
 
 _HOUR = timedelta(hours=1)
 

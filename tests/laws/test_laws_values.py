@@ -6,12 +6,16 @@ import copy
 import json
 import pickle
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
 from slacalc.core.amount_text import amount_text, parse_amount
 from slacalc.testing.strategies import amounts, calendars, documents, spans
+
+# Laws hold in any zone data, the old of the system as well.
+pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")
 
 
 @given(calendars())

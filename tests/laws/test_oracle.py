@@ -12,6 +12,9 @@ from slacalc.testing.comparison import Comparison
 from slacalc.testing.strategies import calendars
 from slacalc.testing.strategy_documents import TROUBLE_ZONES
 
+# The oracle reads the same zone data, however old it is.
+pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")
+
 if TYPE_CHECKING:
     from slacalc import Calendar
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from slacalc.calendars.openings import is_open, next_open, roll_back, roll_forward
+from slacalc.calendars.openings import is_open, roll_back, roll_forward
 from slacalc.calendars.walltime import EPOCH_ORDINAL, WallClock
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_SECOND
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
     from slacalc.calendars.compiled import Compiled
+    from slacalc.calendars.window import Window
     from slacalc.core.timeline import Row
 
 __all__ = (
@@ -65,10 +66,15 @@ def cutoff_start(compiled: Compiled, at: int, cutoff: time) -> int:
     day = clock.day_at(at)
     if at <= clock.boundary(day, wall_micros(cutoff)) or not _rows_of(compiled, at, day):
         return at
-    opening = next_open(compiled, at)
-    while _date(compiled, opening) <= day:
-        opening = next_open(compiled, opening)
-    return opening
+
+    def look(window: Window) -> int | None:
+        # Where one date's rows touch the next one's, a working day begins without an opening.
+        line = window.timeline
+        rows = range(max(line.row_at(at), 0), len(line))
+        row = next((row for row in rows if line.dates[row] > day), None)
+        return None if row is None else max(line.starts[row], at)
+
+    return compiled.forward(at, look, "nothing opens")
 
 
 def land_at(compiled: Compiled, at: int, moment: time | Literal["close"]) -> int:

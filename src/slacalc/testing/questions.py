@@ -67,8 +67,8 @@ class Question:
 
     @property
     def dates(self) -> int:
-        """The amount as a number of dates."""
-        return self.amount // DAY_UNITS
+        """The amount as a number of dates, at least one."""
+        return 1 + self.amount // DAY_UNITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ class Reference(Queries):
         for _ in range(self.horizon * 30):
             day += timedelta(days=1)
             if self.pieces_of(day):
-                return self.pieces_of(day)[0][0]
+                return max(start, self.pieces_of(day)[0][0])
         raise NotFoundError(start)
 
     def _moved(self, reached: int, at: str) -> int:

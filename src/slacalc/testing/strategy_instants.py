@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from slacalc.errors import NeverOpensError
 from slacalc.testing.reference import micros, moment
 from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND, midnight
 from slacalc.testing.strategy_documents import clock_change_dates
@@ -51,7 +50,8 @@ def instants(
 @st.composite
 def _instants(draw: st.DrawFn, calendar: Calendar, years: tuple[int, int]) -> datetime:
     around = draw(_dates(calendar, years).map(midnight)) + draw(_steps())
-    instant = draw(st.sampled_from((_next_change, _next_change, _itself)))(calendar, around)
+    edges = _edges(calendar, around) if draw(st.booleans()) else ()
+    instant = draw(st.sampled_from(edges)) if edges else around
     instant += draw(st.sampled_from(_NEAR) | st.integers(-3 * HOUR, 3 * HOUR))
     return moment(instant).astimezone(draw(_zones(calendar)))
 
@@ -84,12 +84,18 @@ def _spans(
 
 
 def _dates(calendar: Calendar, years: tuple[int, int]) -> st.SearchStrategy[date]:
-    """Return the dates near which to ask: those named, those of a clock change, any."""
-    named = _DATE.findall(json.dumps(calendar.to_dict()))
-    changes = clock_change_dates(calendar.timezone.key, *years)
-    chosen = sorted({date.fromisoformat(text) for text in named}) or changes
+    """Return the dates near which to ask: any, those of a clock change, those named."""
+    zone = calendar.timezone.key
     anywhere = st.dates(date(years[0], 1, 1), date(years[1], 12, 31))
-    return st.one_of(anywhere, *(st.sampled_from(days) for days in (chosen, changes) if days))
+
+    def change_near(day: date) -> st.SearchStrategy[date]:
+        return st.sampled_from(clock_change_dates(zone, day.year, day.year) or (day,))
+
+    named = sorted(set(_DATE.findall(json.dumps(calendar.to_dict()))))
+    if not named:
+        return anywhere | anywhere.flatmap(change_near)
+    days = st.sampled_from(named).map(date.fromisoformat)
+    return st.one_of(anywhere, days.flatmap(change_near), days, days)
 
 
 def _steps() -> st.SearchStrategy[int]:
@@ -99,15 +105,10 @@ def _steps() -> st.SearchStrategy[int]:
     )
 
 
-def _itself(_: Calendar, instant: int) -> int:
-    return instant
-
-
-def _next_change(calendar: Calendar, instant: int) -> int:
-    try:
-        return micros(calendar.next_change(moment(instant)))
-    except NeverOpensError:  # "24/7" never changes
-        return instant
+def _edges(calendar: Calendar, around: int) -> tuple[int, ...]:
+    """Return where it opens, closes, or closes for another reason, in the days after."""
+    tiles = calendar.intervals(moment(around), moment(around + 3 * DAY))
+    return tuple(micros(tile.start) for tile in tiles[1:])
 
 
 def _zones(calendar: Calendar) -> st.SearchStrategy[tzinfo]:
