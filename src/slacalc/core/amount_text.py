@@ -52,7 +52,7 @@ _DAYS: Final = re.compile(r"(\d{1,7})\s?d", re.ASCII)
 _PLAIN_DAYS: Final = re.compile(
     r"P?\d+(?:\.\d+)?\s?(?:d|w|days?|weeks?)(?:\s?T?\d.*)?", re.ASCII | re.IGNORECASE
 )
-_BARE: Final = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
+_BARE: Final = re.compile(r"\+?\d+(?:\.\d+)?", re.ASCII)
 _MAX_TEXT: Final = 60
 _FIELDS: Final = ("business_days", "at", "cutoff")
 
@@ -95,14 +95,37 @@ def amount_size(amount: ParsedAmount) -> int:
 
 def parse_time(text: str) -> timedelta:
     """Read a length of time: `"3h"`, `"1h30m"`, `"1.5h"`, `"0:45"`, `"45s"` or `"PT3H"`."""
+    if len(text) > _MAX_TEXT:
+        raise AmountError.unreadable(text)
+    sign, unsigned = _signed(text)
+    return sign * _read_time(unsigned, text)
+
+
+@lru_cache(maxsize=1024)
+def _parse_text(text: str) -> ParsedAmount:
+    if len(text) > _MAX_TEXT:
+        raise AmountError.unreadable(text)
+    sign, unsigned = _signed(text)
+    if match := _BUSINESS_DAYS.fullmatch(unsigned):
+        return BusinessDays(match[1]) * sign
+    if unsigned.endswith("calendar"):
+        unsigned = unsigned.removesuffix("calendar").rstrip()
+        if match := _DAYS.fullmatch(unsigned):
+            return CalendarDays(sign * int(match[1]))
+        return CalendarTime(sign * _read_time(unsigned, text))
+    return sign * _read_time(unsigned, text)
+
+
+def _signed(text: str) -> tuple[int, str]:
     body = text.strip()
-    sign = -1 if body.startswith("-") else 1
-    body = body.removeprefix("-")
-    match = None
-    if len(text) <= _MAX_TEXT:
-        match = _CLOCK.fullmatch(body) or _ISO.fullmatch(body) or _TIME.fullmatch(body)
+    return (-1, body[1:]) if body.startswith("-") else (1, body)
+
+
+def _read_time(unsigned: str, text: str) -> timedelta:
+    """Read the length of time *unsigned*; errors show the whole *text*."""
+    match = _CLOCK.fullmatch(unsigned) or _ISO.fullmatch(unsigned) or _TIME.fullmatch(unsigned)
     if match is None or not any(match.groups()):
-        raise _unread(text)
+        raise _unread(unsigned, text)
     sizes = (MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_SECOND)
     micros = sum(
         (Fraction(part) * size for part, size in zip(match.groups(), sizes, strict=True) if part),
@@ -111,31 +134,15 @@ def parse_time(text: str) -> timedelta:
     if micros.denominator != 1:
         raise AmountError.too_fine(text)
     try:
-        return timedelta(microseconds=sign * int(micros))
+        return timedelta(microseconds=int(micros))
     except OverflowError:
         raise AmountError.too_large(text) from None
 
 
-@lru_cache(maxsize=1024)
-def _parse_text(text: str) -> ParsedAmount:
-    if len(text) > _MAX_TEXT:
-        raise AmountError.unreadable(text)
-    body = text.strip()
-    sign, unsigned = (-1, body[1:]) if body.startswith("-") else (1, body)
-    if match := _BUSINESS_DAYS.fullmatch(unsigned):
-        return BusinessDays(match[1]) * sign
-    if unsigned.endswith("calendar"):
-        unsigned = unsigned.removesuffix("calendar").rstrip()
-        if match := _DAYS.fullmatch(unsigned):
-            return CalendarDays(sign * int(match[1]))
-        return CalendarTime(sign * parse_time(unsigned))
-    return sign * parse_time(unsigned)
-
-
-def _unread(text: str) -> AmountError:
-    if len(text) <= _MAX_TEXT and _BARE.fullmatch(text.strip()):
+def _unread(unsigned: str, text: str) -> AmountError:
+    if _BARE.fullmatch(unsigned):
         return AmountError.bare_number(text)
-    if len(text) <= _MAX_TEXT and _PLAIN_DAYS.fullmatch(text.strip()):
+    if _PLAIN_DAYS.fullmatch(unsigned):
         return AmountError.plain_days(text)
     return AmountError.unreadable(text)
 
