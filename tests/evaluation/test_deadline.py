@@ -184,7 +184,7 @@ def test_zone_of_the_result(desk: Calendar, march: March) -> None:
 
 
 def test_calendar_days_over_a_clock_change(desk: Calendar) -> None:
-    """Calendar days are dates: the clock change makes them an hour shorter, pauses add real time."""
+    """The clock change makes calendar days an hour shorter; pauses add real time."""
     berlin = ZoneInfo("Europe/Berlin")
     start = datetime(2026, 3, 28, 12, tzinfo=berlin)
     pause = (datetime(2026, 3, 28, 13, tzinfo=berlin), datetime(2026, 3, 28, 14, tzinfo=berlin))
@@ -217,7 +217,11 @@ def test_bad_input(
     desk: Calendar, march: March, given: dict[str, object], error: type[Exception], message: str
 ) -> None:
     """Each gets an error that shows the value and says what to do."""
-    arguments: dict[str, object] = {"start": march(6, 16), "amount": "3h", "calendar": desk} | given
+    arguments: dict[str, object] = {
+        "start": march(6, 16),
+        "amount": "3h",
+        "calendar": desk,
+    } | given
     with pytest.raises(error, match=message):
         deadline(**arguments)
 

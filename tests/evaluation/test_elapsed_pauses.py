@@ -28,7 +28,9 @@ def test_pauses_are_left_out(desk: Calendar, march: March) -> None:
         (march(10), march(11)),
     ]
     # 30 minutes of the first, 45 of the two that overlap, nothing of the last.
-    assert timedelta(hours=1, minutes=45) == elapsed(march(6, 16), march(9, 11), desk, pauses=pauses)
+    assert timedelta(hours=1, minutes=45) == elapsed(
+        march(6, 16), march(9, 11), desk, pauses=pauses
+    )
 
 
 def test_sign_with_pauses(desk: Calendar, march: March) -> None:

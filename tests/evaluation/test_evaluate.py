@@ -40,7 +40,11 @@ def agreed(desk: Calendar, **fields: object) -> Agreement:
             "standard": {"targets": {"reaction": "8h"}},
         },
         "rules": [
-            {"when": {"contract": "paid", "region": ["eu", "us"]}, "level": "gold", "name": "paid"},
+            {
+                "when": {"contract": "paid", "region": ["eu", "us"]},
+                "level": "gold",
+                "name": "paid",
+            },
             {"when": {"contract": "none"}, "level": "none", "name": "spam"},
             {"when": {"contract": {"present": True}}, "level": "standard"},
         ],
@@ -152,7 +156,9 @@ def test_no_rule_matches(desk: Calendar, march: March) -> None:
 def test_unknown_target(desk: Calendar, march: March) -> None:
     """A target that the level has not is a `KeyError` that names those it has."""
     request = Request.from_timestamps(7, created=march(6, 16), facts=GOLD)
-    with pytest.raises(KeyError, match="no target 'x' in level 'gold'; its targets: reaction, res"):
+    with pytest.raises(
+        KeyError, match="no target 'x' in level 'gold'; its targets: reaction, res"
+    ):
         evaluate(request, agreed(desk), at=march(6, 17))["x"]
 
 
@@ -192,9 +198,9 @@ def test_stopped_time_is_no_pause(desk: Calendar, march: March) -> None:
     assert (Phase.RUNNING, 3 * HOUR, HOUR) == (found.phase, found.elapsed, found.paused)
     assert (3 * HOUR, HOUR) == (found.elapsed_wall, found.paused_wall)
     assert march(10, 12) == found.due
-    no_pause = evaluate(
-        Request(7, {}, [events[0], *events[3:]]), agreement, at=march(9, 15)
-    )["resolution"]
+    no_pause = evaluate(Request(7, {}, [events[0], *events[3:]]), agreement, at=march(9, 15))[
+        "resolution"
+    ]
     assert (4 * HOUR, 0 * HOUR, march(10, 11)) == (no_pause.elapsed, no_pause.paused, no_pause.due)
 
 
@@ -219,9 +225,7 @@ def test_amount_by_fact(desk: Calendar, march: March) -> None:
         ({}, "no amount: fact priority is not given and there is no default"),
     ],
 )
-def test_no_amount(
-    desk: Calendar, march: March, facts: dict[str, object], reason: str
-) -> None:
+def test_no_amount(desk: Calendar, march: March, facts: dict[str, object], reason: str) -> None:
     """A look-up that finds nothing is `no_target` with its reason; real time is still said."""
     within = {"by": "priority", "amounts": {"high": "1h"}}
     agreement = agreed(
@@ -298,9 +302,7 @@ def test_combined_calendars(desk: Calendar, march: March) -> None:
         },
         rules=[{"level": "gold"}],
     )
-    found = evaluate(
-        Request.from_timestamps(7, created=march(6, 16)), agreement, at=march(6, 16)
-    )
+    found = evaluate(Request.from_timestamps(7, created=march(6, 16)), agreement, at=march(6, 16))
     assert [march(7, 11), march(13, 11), march(13, 11)] == [result.due for result in found]
     assert ["reaction"] * 3 == [result.metric for result in found]
 
@@ -520,9 +522,7 @@ def test_from_a_fact(desk: Calendar, march: March) -> None:
         levels={"gold": {"targets": {"resolution": "3h"}}},
         rules=[{"level": "gold"}],
     )
-    request = Request.from_timestamps(
-        7, created=march(9, 9), facts={"written_at": march(6, 16)}
-    )
+    request = Request.from_timestamps(7, created=march(9, 9), facts={"written_at": march(6, 16)})
     assert march(9, 11) == evaluate(request, agreement, at=march(9, 9))["resolution"].due
 
 
@@ -593,7 +593,7 @@ def test_values(desk: Calendar, march: March) -> None:
     """Evaluations are equal, hash and pickle by what they say; their document is JSON."""
     request = Request.from_timestamps(7, created=march(6, 16), facts=GOLD)
     found = evaluate(request, agreed(desk), at=march(6, 17))
-    again = pickle.loads(pickle.dumps(found))
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own pickle
     assert found == again
     assert hash(found) == hash(again)
     assert found != evaluate(request, agreed(desk), at=march(6, 18))

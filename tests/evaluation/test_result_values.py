@@ -18,9 +18,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 def test_equality_is_by_instant() -> None:
     """Datetimes are compared as instants: other zones are equal, the other pass is not."""
-    result = Result(
-        target="t", metric="m", cycle=1, phase=Phase.RUNNING, status=Status.ON_TRACK
-    )
+    result = Result(target="t", metric="m", cycle=1, phase=Phase.RUNNING, status=Status.ON_TRACK)
     first = replace(result, due=datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN))
     second = replace(result, due=datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1))
     elsewhere = replace(result, due=first.due and first.due.astimezone(ZoneInfo("Asia/Tokyo")))
@@ -33,7 +31,7 @@ def test_equality_is_by_instant() -> None:
 def test_pickle(desk: Calendar, march: March) -> None:
     """A result survives, with the questions that can be asked of it."""
     result = verdict(march(6, 16), "3h", desk, at=march(9, 12), pauses=[(march(9, 10), None)])
-    again = pickle.loads(pickle.dumps(result))
+    again = pickle.loads(pickle.dumps(result))  # noqa: S301 - our own pickle
     assert result == again
     assert result.due_if_resumed(march(9, 12)) == again.due_if_resumed(march(9, 12))
 

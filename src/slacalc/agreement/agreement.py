@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from slacalc.agreement.choices import Text
 from slacalc.agreement.document import Document, faults_of
 from slacalc.agreement.levels import Level
 from slacalc.agreement.metrics import MetricsField, metrics_document
-from slacalc.agreement.named_calendars import NamedCalendarsField, calendars_document
+from slacalc.agreement.named_calendars import (
+    NamedCalendarsField,
+    calendars_document,
+    resolved,
+)
 from slacalc.agreement.options import Defaults
 from slacalc.agreement.references import check_references
 from slacalc.agreement.rules import Rule
@@ -18,7 +23,7 @@ from slacalc.agreement.status_words import StatusWordsField
 from slacalc.agreement.tables import Table, TableOf
 from slacalc.calendars.fields import sorted_keys
 from slacalc.clock.metrics import Metric
-from slacalc.errors import AgreementError, Faults
+from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +73,7 @@ class Agreement(Document):
     """
 
     slacalc: Literal[1] = FORMAT
-    name: str = ""
+    name: Text = ""
     statuses: StatusWordsField = Field(default_factory=Table[tuple[str, ...]].empty)
     calendars: NamedCalendarsField
     metrics: MetricsField = Field(default_factory=Table[Metric].empty)
@@ -83,6 +88,16 @@ class Agreement(Document):
         if given.get("rules") in ([], ()):
             faults.add("rules", "expected at least one rule, for example - level: NAME")
         check_references(given, faults)
+
+    @model_validator(mode="after")
+    def _calendars_combine(self) -> Self:
+        """Make every combination once, to see that it can be made."""
+        # It comes after the cross-check, so that every name leads somewhere.
+        try:
+            resolved(self.calendars)
+        except CalendarError as error:
+            raise AgreementError.of([Fault("calendars", str(error))]) from None
+        return self
 
     @classmethod
     def from_dict(cls, document: Mapping[str, object]) -> Self:

@@ -34,6 +34,7 @@ __all__ = (
     "ByFact",
     "CalendarField",
     "Name",
+    "Text",
     "Within",
 )
 
@@ -55,6 +56,9 @@ _AMOUNT_SCHEMA: Final[dict[str, list[JsonSchemaValue]]] = {
 
 Name = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
 """A name of something in an agreement."""
+
+Text = Annotated[StrictStr, StringConstraints(max_length=200)]
+"""A name for people, which may be left out."""
 
 AmountField = Annotated[
     ParsedAmount,

@@ -33,11 +33,7 @@ _PLANS: Final[dict[int, tuple[ref[Agreement], Plan]]] = {}
 
 
 def plan_of(agreement: Agreement) -> Plan:
-    """Return the plan of *agreement*, made on first need.
-
-    Raises:
-        CalendarError: when combined calendars nest too deep.
-    """
+    """Return the plan of *agreement*, made on first need."""
     key = id(agreement)
     held = _PLANS.get(key)
     if held is not None and held[0]() is agreement:

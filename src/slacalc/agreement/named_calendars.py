@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from typing import Annotated, Final, Literal, TypeAlias, cast, final
 
 from pydantic import GetPydanticSchema, PlainSerializer, WithJsonSchema
@@ -16,6 +17,7 @@ from slacalc.calendars.calendar import Calendar
 from slacalc.calendars.json_schema import CALENDAR_SCHEMA
 from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.errors import CalendarError, Faults
+from slacalc.showing import shown
 
 __all__ = (
     "Combined",
@@ -37,6 +39,7 @@ _OPERATORS: Final[Mapping[Operation, Callable[[Calendar, Calendar], Calendar]]] 
     "difference": Calendar.__sub__,
 }
 _DEEPEST: Final = 15
+_SHOWN: Final = 10
 _MOST_PARTS: Final = 100
 _NAMES: Final = {"type": "array", "items": {"type": "string"}, "minItems": 2}
 
@@ -113,55 +116,63 @@ def _read_one(
 
 def check_combinations(given: Mapping[object, object], faults: Faults) -> None:
     """Note names in combinations that lead nowhere, in a circle, or to more than is sensible."""
-    sizes: dict[str, int] = {}
     combinations = {name: combined_names(definition) for name, definition in given.items()}
+    checker = _Checker(combinations, faults)
     for name, combination in combinations.items():
         if isinstance(name, str) and combination is not None:
-            for part in combination.names:
-                if part not in combinations:
-                    known = ", ".join(map(str, combinations))
-                    path = f"{name}.{combination.operation}"
-                    faults.add(path, f"no calendar {part!r}; defined are {known}")
-            _size(name, combinations, sizes, (), faults)
+            checker.measure(name, ())
 
 
-def _size(
-    name: str,
-    combinations: Mapping[object, Combined | None],
-    sizes: dict[str, int],
-    above: tuple[str, ...],
-    faults: Faults,
-) -> int:
-    """Return how many definitions *name* is made of; note circles and what is too large once."""
-    if name in sizes:
-        return sizes[name]
-    combination = combinations.get(name)
-    if combination is None:
-        return 1
-    sizes[name] = 1
-    path = f"{name}.{combination.operation}"
-    if len(above) > _DEEPEST:
-        faults.add(path, f"calendars are combined more than {_DEEPEST} deep; combine fewer")
-        return 1
-    size = 0
-    for part in dict.fromkeys(combination.names):
-        if part in (chain := (*above, name)):
-            circle = " -> ".join((*chain[chain.index(part) :], part))
-            faults.add(path, f"a calendar cannot be made of itself: {circle}")
-        else:
-            size += _size(part, combinations, sizes, chain, faults)
-    if size > _MOST_PARTS:
-        faults.add(path, f"more than {_MOST_PARTS} calendars in one; combine fewer")
-        size = 1
-    sizes[name] = size
-    return size
+class _Checker:
+    """Measures combinations: of how many calendars they are made, and how deep."""
+
+    def __init__(self, combinations: Mapping[object, Combined | None], faults: Faults) -> None:
+        self._combinations = combinations
+        self._faults = faults
+        self._measured: dict[str, tuple[int, int]] = {}
+
+    def measure(self, name: str, above: tuple[str, ...]) -> tuple[int, int]:
+        """Return the parts and the depth of *name*; note once what is wrong with it."""
+        if name in self._measured:
+            return self._measured[name]
+        combination = self._combinations.get(name)
+        if combination is None or len(above) > _DEEPEST:
+            # What lies deeper is too deep for what is above it, however it goes on.
+            return 1, 0 if combination is None else 1
+        path = f"{name}.{combination.operation}"
+        chain = (*above, name)
+        parts = depth = 0
+        for part in dict.fromkeys(combination.names):
+            if part in chain:
+                circle = " -> ".join((*chain[chain.index(part) :], part))
+                self._faults.add(path, f"a calendar cannot be made of itself: {circle}")
+            elif part not in self._combinations:
+                known = ", ".join(map(str, islice(self._combinations, _SHOWN)))
+                self._faults.add(path, f"no calendar {shown(part)}; defined are {known}")
+            else:
+                more, deeper = self.measure(part, chain)
+                parts += more * combination.names.count(part)
+                depth = max(depth, deeper)
+        self._measured[name] = self._sensible(path, parts, depth + 1)
+        return self._measured[name]
+
+    def _sensible(self, path: str, parts: int, depth: int) -> tuple[int, int]:
+        """Note what is too much; it counts for little then, so that it is noted once."""
+        if parts > _MOST_PARTS:
+            self._faults.add(path, f"more than {_MOST_PARTS} calendars in one; combine fewer")
+            return 1, 1
+        if depth > _DEEPEST:
+            message = f"calendars are combined more than {_DEEPEST} deep; combine fewer"
+            self._faults.add(path, message)
+            return 1, 1
+        return parts, depth
 
 
 def resolved(calendars: NamedCalendars) -> dict[str, Calendar]:
     """Return every calendar by name, combinations made; they have been checked.
 
     Raises:
-        CalendarError: when definitions with combinations of their own nest too deep together.
+        CalendarError: definitions with combinations of their own nest too deep together.
     """
     found: dict[str, Calendar] = {}
 

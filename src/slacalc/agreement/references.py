@@ -6,6 +6,7 @@ still has these told at once.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.document import Document
@@ -14,6 +15,7 @@ from slacalc.agreement.rules import NO_LEVEL
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.errors import Faults
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,49 +27,71 @@ _SHOWN: Final = 10
 
 def check_references(given: Mapping[object, object], faults: Faults) -> None:
     """Note every name in the agreement *given* that leads nowhere."""
-    calendars, levels = _table(given, "calendars"), _table(given, "levels")
-    metrics = [*BUILT_IN, *map(str, _table(given, "metrics"))]
-    found = Faults()
-    check_combinations(calendars, found)
-    faults.extend(found, under="calendars")
-    defaults = given.get("defaults")
-    _check_calendar(defaults, "defaults", calendars, faults)
-    for name, level in levels.items():
-        path = f"levels.{name}"
+    _Check(given, faults).whole()
+
+
+class _Check:
+    """Checks the names of one agreement.
+
+    Where a table itself is missing, that is the fault, and not each name that is not in it.
+    """
+
+    def __init__(self, given: Mapping[object, object], faults: Faults) -> None:
+        self._given = given
+        self._faults = faults
+        self._calendars = _table(given, "calendars")
+        self._has_calendars = is_mapping(given.get("calendars"))
+        self._levels = dict.fromkeys([*_table(given, "levels"), NO_LEVEL])
+        self._metrics = dict.fromkeys([*BUILT_IN, *_table(given, "metrics")])
+
+    def whole(self) -> None:
+        """Check calendars, defaults, levels and rules."""
+        found = Faults()
+        check_combinations(self._calendars, found)
+        self._faults.extend(found, under="calendars")
+        self._calendar(self._given.get("defaults"), "defaults")
+        for name, level in _table(self._given, "levels").items():
+            self._level(level, name, f"levels.{name}")
+        if is_mapping(self._given.get("levels")):
+            for number, rule in enumerate(_list(self._given.get("rules"))):
+                level = _part(rule, "level")
+                if isinstance(level, str):
+                    self._known("level", level, self._levels, f"rules.{number}.level")
+
+    def _level(self, level: object, name: object, path: str) -> None:
         if name == NO_LEVEL:
-            faults.add(path, f"{NO_LEVEL!r} stands for no promise; give the level another name")
-        _check_calendar(level, path, calendars, faults)
-        named = any(_part(outer, "calendar") is not None for outer in (defaults, level))
-        for target_name, target in _table(level, "targets").items():
-            under = f"{path}.targets.{target_name}"
-            _check_calendar(target, under, calendars, faults)
-            if not named and _part(target, "calendar") is None:
-                faults.add(under, "no calendar; name one here, in the level or in defaults")
-            metric = _part(target, "metric")
-            if (metric or target_name) not in metrics:
-                where = under if metric is None else f"{under}.metric"
-                _unknown("metric", metric or target_name, metrics, where, faults)
-    for number, rule in enumerate(_list(given.get("rules"))):
-        level = _part(rule, "level")
-        if isinstance(level, str) and level != NO_LEVEL and level not in levels:
-            _unknown(
-                "level",
-                level,
-                [*dict.fromkeys([*levels, NO_LEVEL])],
-                f"rules.{number}.level",
-                faults,
-            )
+            message = f"{NO_LEVEL!r} stands for no promise; give the level another name"
+            self._faults.add(path, message)
+        self._calendar(level, path)
+        around = (self._given.get("defaults"), level)
+        named = any(_part(outer, "calendar") is not None for outer in around)
+        for key, target in _table(level, "targets").items():
+            self._target(target, key, f"{path}.targets.{key}", named=named)
 
+    def _target(self, target: object, name: object, path: str, *, named: bool) -> None:
+        self._calendar(target, path)
+        if not named and _part(target, "calendar") is None:
+            message = "no calendar; name one here, in the level or in defaults"
+            self._faults.add(path, message)
+        metric = _part(target, "metric")
+        if metric is None:
+            self._known("metric", name, self._metrics, path)
+        elif isinstance(metric, str):
+            self._known("metric", metric, self._metrics, f"{path}.metric")
 
-def _check_calendar(
-    given: object, path: str, calendars: Mapping[object, object], faults: Faults
-) -> None:
-    """Note calendars that *given* names or chooses from and nobody defines."""
-    calendar = _part(given, "calendar")
-    for where, name in _names(calendar):
-        if isinstance(name, str) and name not in calendars:
-            place = ".".join((path, "calendar", *where))
-            _unknown("calendar", name, [*calendars], place, faults)
+    def _calendar(self, given: object, path: str) -> None:
+        """Note calendars that *given* names, or chooses from, and nobody defines."""
+        for where, name in _names(_part(given, "calendar")):
+            if isinstance(name, str) and name and self._has_calendars:
+                place = ".".join((path, "calendar", *where))
+                self._known("calendar", name, self._calendars, place)
+
+    def _known(self, what: str, name: object, known: Mapping[object, object], path: str) -> None:
+        if name in known:
+            return
+        listed = ", ".join(map(str, islice(known, _SHOWN))) or "none"
+        more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+        self._faults.add(path, f"no {what} {shown(name)}; defined are {listed}{more}", name)
 
 
 def _names(calendar: object) -> Iterator[tuple[tuple[str, ...], object]]:
@@ -77,12 +101,6 @@ def _names(calendar: object) -> Iterator[tuple[tuple[str, ...], object]]:
     for word, name in _table(calendar, "calendars").items():
         yield ("calendars", str(word)), name
     yield ("default",), _part(calendar, "default")
-
-
-def _unknown(what: str, name: object, known: Sequence[object], path: str, faults: Faults) -> None:
-    listed = ", ".join(str(one) for one in known[:_SHOWN]) or "none"
-    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-    faults.add(path, f"no {what} {name!r}; defined are {listed}{more}", name)
 
 
 def _part(given: object, name: str) -> object:

@@ -66,7 +66,7 @@ class Target(Options):
         return {"anyOf": [within, whole]}
 
     def to_dict(self) -> object:
-        """Return the target in plain JSON types, keys sorted; without options what it is within."""
+        """Return the target in plain JSON types, keys sorted; `within` alone as itself."""
         document = self.given_options() | {"within": _document(self.within)}
         if self.metric is not None:
             document["metric"] = self.metric

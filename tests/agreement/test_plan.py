@@ -1,0 +1,83 @@
+"""The plan of an agreement: made once a value, and gone with it."""
+
+from __future__ import annotations
+
+import gc
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from slacalc import Agreement, BusinessDays, Calendar
+from slacalc.agreement import compile as compiling
+from slacalc.agreement.compile import plan_of
+from slacalc.agreement.fact_words import fact_word
+from slacalc.agreement.promises import Promise
+from slacalc.errors import AmountError
+
+
+def test_made_once(right: dict[str, object]) -> None:
+    """The same agreement has the same plan; it goes when the agreement goes."""
+    agreement = Agreement.from_dict(right)
+    before = len(compiling._PLANS)  # noqa: SLF001 - what is kept is what is tested
+    assert plan_of(agreement) is plan_of(agreement)
+    assert before + 1 == len(compiling._PLANS)  # noqa: SLF001
+    del agreement
+    gc.collect()
+    assert before == len(compiling._PLANS)  # noqa: SLF001
+
+
+def test_facts_that_are_asked_for(right: dict[str, object]) -> None:
+    """Only facts that something asks for are carried along."""
+    level = {
+        "calendar": {"by": "region", "calendars": {"eu": "desk"}},
+        "targets": {
+            "reaction": {"by": "priority", "amounts": {"high": "1h"}},
+            "resolution": "2bd",
+        },
+    }
+    metrics = {"reaction": {"from": "written_at"}}
+    rules = [{"when": {"contract": "paid"}, "level": "gold"}]
+    document = {**right, "levels": {"gold": level}, "metrics": metrics, "rules": rules}
+    plan = plan_of(Agreement.from_dict(document))
+    expected = {"region", "priority", "contract", "status", "deferred", "written_at"}
+    assert (expected, {"written_at"}) == (plan.facts, plan.from_facts)
+
+
+def test_promises_are_made_once(right: dict[str, object]) -> None:
+    """Facts that choose the same amount and calendar have the very same promise."""
+    levels = {"gold": {"targets": {"reaction": {"by": "p", "amounts": {"a": "1h", "b": "1h"}}}}}
+    plan = plan_of(Agreement.from_dict({**right, "levels": levels}))
+    level = plan.level({})
+    target = level and level.target("reaction")
+    assert target is not None
+    assert target.promise({"p": "a"}) is target.promise({"p": "b"})
+    assert level.target("other") is None
+
+
+def test_promise() -> None:
+    """Promises are equal by amount, calendar and landing; a landing has two words."""
+    desk = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
+    assert Promise.of(BusinessDays(1), desk) == Promise.of(BusinessDays(1), desk, "open")
+    assert Promise.of(BusinessDays(1), desk) != Promise.of(BusinessDays(1), desk, "close")
+    with pytest.raises(AmountError, match="landing='shut'"):
+        Promise.of(BusinessDays(1), desk, "shut")
+
+
+@pytest.mark.parametrize(
+    ("fact", "word"),
+    [
+        ("a", "a"),
+        (date(2026, 3, 5), "2026-03-05"),
+        (Decimal("1.50"), "1.50"),
+        (1, "1"),
+        (1.5, "1.5"),
+        (True, "true"),
+        (False, "false"),
+        (None, None),
+        ((), None),
+    ],
+)
+def test_words_of_facts(fact: object, word: str | None) -> None:
+    """Numbers and flags have the words that JSON writes; what is no word finds no entry."""
+    assert word == fact_word(fact)
