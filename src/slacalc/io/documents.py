@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
-from slacalc.errors import FormatError, MissingExtraError
+from slacalc.errors import FormatError
 from slacalc.io.json_text import read_json, write_json
 from slacalc.io.plain import Document, unreadable
 from slacalc.io.yaml_text import read_yaml, write_yaml
@@ -48,8 +48,6 @@ def load(path: str | PathLike[str]) -> Document:
             message = "the name does not say the format; end it with .yaml, .yml or .json"
             raise unreadable(message)
         return loads(_text(path, kind), format=kind)
-    except MissingExtraError:
-        raise
     except FormatError as error:
         raise unreadable(f"{name}: {error}") from None
 
@@ -81,7 +79,6 @@ def dumps(document: Mapping[str, object], *, format: DocumentFormat) -> str:  # 
 
     Raises:
         FormatError: for anything but plain JSON types.
-        MissingExtraError: for YAML without `slacalc[yaml]`.
 
     Example:
         >>> from slacalc.io.documents import dumps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NoReturn
 
 from slacalc.io.plain import MOST_DEPTH, MOST_DIGITS, Document, plain_document, unreadable
@@ -37,9 +37,8 @@ def read_json(text: str) -> Document:
         raise unreadable(message, error.lineno, error.colno) from None
     except _TwiceError as error:
         (name,) = error.args
-        at = next(_repeated(text), 0)
         message = f"the name {shown(name)} stands twice in one mapping; remove one"
-        raise unreadable(message, *_place(text, at)) from None
+        raise unreadable(message, *_place(text, _repeated(text))) from None
     except RecursionError:
         message = f"more than {MOST_DEPTH} lists and mappings inside each other"
         raise unreadable(message) from None
@@ -72,10 +71,12 @@ def _no_constant(word: str) -> NoReturn:
     raise unreadable(message)
 
 
-def _repeated(text: str) -> Iterator[int]:
-    """Yield where names stand that stood in the same object before; *text* is JSON so far."""
+def _repeated(text: str) -> int:
+    """Return where the first name stands that stood in its object before; there is one."""
     open_objects: list[set[str]] = []
-    for token in _TOKEN.finditer(text):
+    tokens = _TOKEN.finditer(text)
+    while True:
+        token = next(tokens)
         if token[0] == "{":
             open_objects.append(set())
         elif token[0] == "}":
@@ -83,7 +84,7 @@ def _repeated(text: str) -> Iterator[int]:
         elif token[2]:
             name = str(json.loads(f'"{token[1]}"', strict=False))
             if name in open_objects[-1]:
-                yield token.start()
+                return token.start()
             open_objects[-1].add(name)
 
 

@@ -168,8 +168,9 @@ class Builder:
         inside = self._open[-1]
         if isinstance(inside.value, list):
             inside.value.append(value)
-        elif inside.name is not None:
-            inside.value[inside.name] = value
+        else:
+            # A value only ever comes after its name.
+            inside.value[inside.name or ""] = value
             inside.name = None
 
 
@@ -187,7 +188,7 @@ def _value(event: YamlEvent) -> Plain:
             _refuse(event, f"a number of {len(text)} digits; write it as text, in quotes")
         return int(text[2:], _BASES[text[:2]]) if text[:2] in _BASES else int(text)
     if _FLOAT.fullmatch(text):
-        return float(text.replace(".inf", "inf"))
+        return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
     return text
 
 

@@ -8,12 +8,12 @@ names, whatever they look like (`2026-10-11`, `1`, `no`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from io import StringIO
 from typing import Protocol, cast
 
 from slacalc.errors import MissingExtraError
-from slacalc.io.plain import Document, plain_document, unreadable
+from slacalc.io.plain import Document, Plain, plain_document, unreadable
 from slacalc.io.yaml_nodes import Builder, YamlEvent
+from slacalc.io.yaml_writing import yaml_lines
 
 __all__ = ("read_yaml", "write_yaml")
 
@@ -28,14 +28,7 @@ class _Mark(Protocol):
 class _Yaml(Protocol):
     """What is used of ruamel.yaml, with types."""
 
-    default_flow_style: bool
-    allow_unicode: bool
-    sort_base_mapping_type_on_output: bool
-    width: int
-
     def parse(self, stream: str) -> Iterator[object]: ...
-
-    def dump(self, data: object, stream: StringIO) -> None: ...
 
 
 def read_yaml(text: str) -> Document:
@@ -52,20 +45,8 @@ def read_yaml(text: str) -> Document:
 
 
 def write_yaml(document: Mapping[str, object]) -> str:
-    """Return *document* as YAML text, in block style.
-
-    Raises:
-        MissingExtraError: ruamel.yaml is not installed.
-    """
-    plain = plain_document(document)
-    yaml = _yaml()
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.width = 99
-    yaml.sort_base_mapping_type_on_output = False
-    out = StringIO()
-    yaml.dump(plain, out)
-    return out.getvalue()
+    """Return *document* as YAML text, in block style; nothing has to be installed for it."""
+    return "\n".join([*yaml_lines(cast("Plain", plain_document(document))), ""])
 
 
 def _yaml() -> _Yaml:
