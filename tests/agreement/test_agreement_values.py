@@ -254,6 +254,13 @@ def test_json_schema(right: dict[str, object]) -> None:
     assert {"priority"} == set(Agreement.from_dict(short).source.facts)
 
 
+def test_calendars_that_were_read() -> None:
+    """An agreement takes the calendars of another as they are, combinations too."""
+    agreement = Agreement.from_dict(WHOLE)
+    again = Agreement.from_dict({**WHOLE, "calendars": agreement.calendars})
+    assert agreement == again
+
+
 def test_tests_that_were_read() -> None:
     """A rule takes the tests of another as they are."""
     rule = Rule(when={"contract": "paid"}, level="gold")

@@ -90,6 +90,9 @@ def evaluate(request: Request, agreement: Agreement, *, at: datetime) -> Evaluat
     )
 
 
+evaluate.__module__ = "slacalc"
+
+
 def _before(plan: Plan, request: Request, now: int) -> Term:
     """Return what would be in force for a request that is not created yet."""
     facts = before_creation(request.facts, plan.facts, plan.words).facts

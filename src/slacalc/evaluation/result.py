@@ -68,6 +68,19 @@ class Result:
         reason: Why there is no promise, when there is none.
 
     Quantities are `None` where there is nothing to measure them with: without a promise.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> from slacalc import Calendar, verdict
+        >>> desk = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
+        >>> friday = datetime(2026, 3, 6, 16, tzinfo=UTC)
+        >>> monday = datetime(2026, 3, 9, 9, 30, tzinfo=UTC)
+        >>> waits = [(datetime(2026, 3, 6, 17, tzinfo=UTC), None)]
+        >>> paused = verdict(friday, "3h", desk, at=monday, pauses=waits)
+        >>> paused.phase.value, paused.due, paused.elapsed
+        ('paused', None, datetime.timedelta(seconds=3600))
+        >>> str(paused.due_if_resumed(monday))
+        '2026-03-09 11:30:00+00:00'
     """
 
     __module__ = "slacalc"

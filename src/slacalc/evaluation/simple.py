@@ -196,6 +196,10 @@ def verdict(
     return measure(course, run, start.tzinfo or calendar.timezone)
 
 
+for _function in (deadline, elapsed, verdict):
+    _function.__module__ = "slacalc"
+
+
 def _phase(start: int, now: int, pauses: Intervals) -> Phase:
     if now < start:
         return Phase.PENDING
