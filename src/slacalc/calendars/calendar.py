@@ -185,13 +185,19 @@ class Calendar(CalendarArithmetic):
         return described(self._compiled.definition)
 
     def __or__(self, other: Calendar) -> Calendar:
-        return self._with("union", other) if isinstance(other, Calendar) else NotImplemented
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        return self._with("union", other)
 
     def __and__(self, other: Calendar) -> Calendar:
-        return self._with("intersection", other) if isinstance(other, Calendar) else NotImplemented
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        return self._with("intersection", other)
 
     def __sub__(self, other: Calendar) -> Calendar:
-        return self._with("difference", other) if isinstance(other, Calendar) else NotImplemented
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        return self._with("difference", other)
 
     def _with(self, operation: Operation, other: Calendar) -> Calendar:
         both = combined(operation, self._compiled.definition, compiled_of(other).definition)

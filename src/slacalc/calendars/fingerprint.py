@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 
 from slacalc.calendars.definition import (
     Definition,
@@ -17,7 +15,10 @@ __all__ = ("fingerprint_of",)
 
 def fingerprint_of(definition: Definition) -> str:
     """Return a hash over definition, `holidays` version and time-zone data versions."""
-    from importlib.metadata import version  # it loads half the standard library
+    # Loaded here, because few ask and all would pay.
+    import hashlib
+    import json
+    from importlib.metadata import version
 
     zones = {zone: zone_data_version(zone) for zone in definition_zones(definition)}
     basis = [definition_document(definition), version("holidays"), zones]
