@@ -10,11 +10,12 @@ from slacalc.calendars.countries import (
     country_names,
     subdivisions,
 )
-from slacalc.errors import Faults
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from slacalc.errors import Faults
 
 __all__ = ("CountryKey", "check_country")
 

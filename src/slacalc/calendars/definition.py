@@ -40,7 +40,9 @@ Operation: TypeAlias = Literal["union", "intersection", "difference"]
 
 _OPERATIONS: Final[tuple[Operation, ...]] = ("union", "intersection", "difference")
 _MAX_DEPTH: Final = 20
-_OPERANDS: Final = range(2, 101)
+_MAX_CALENDARS: Final = 250
+_TOO_MANY: Final = f"more than {_MAX_CALENDARS} calendars are combined; combine fewer"
+_OPERANDS: Final = range(2, _MAX_CALENDARS + 1)
 _MAX_VERSIONS: Final = 1_000
 
 
@@ -84,9 +86,31 @@ def read_definition(document: object, *, depth: int = 0) -> Definition:
         CalendarError: with every fault of the document and its path.
     """
     faults = Faults()
+    if _has_too_many(document):
+        faults.add("", _TOO_MANY)
+        faults.check(CalendarError)
     definition = _read(document, faults, depth)
     faults.check(CalendarError)
     return definition
+
+
+def _has_too_many(document: object) -> bool:
+    """Count the calendars of a document, shared parts each time: a short one may hold billions."""
+    waiting, combinations, calendars = [document], 0, 0
+    while waiting and max(combinations, calendars) <= _MAX_CALENDARS:
+        current = waiting.pop()
+        parts = [current[name] for name in _OPERATIONS if is_mapping(current) and name in current]
+        if parts:
+            combinations += 1
+            waiting += [
+                operand
+                for part in parts
+                if is_list(part)
+                for operand in part[: _MAX_CALENDARS + 1]
+            ]
+        else:
+            calendars += 1
+    return max(combinations, calendars) > _MAX_CALENDARS
 
 
 def _read(document: object, faults: Faults, depth: int) -> Definition:
@@ -103,7 +127,7 @@ def _read_combination(
     operands = document[operation]
     for key in document:
         if key not in {operation, "slacalc"}:
-            faults.add(str(key), f"unknown field beside {operation}", document[key])
+            faults.add(joined("", key), f"unknown field beside {operation}", document[key])
     if not is_list(operands) or len(operands) not in _OPERANDS:
         faults.add(operation, "expected a list of at least two calendars", operands)
         return _NOTHING
@@ -190,14 +214,23 @@ def combined(operation: Operation, left: Definition, right: Definition) -> Combi
     """Combine two definitions.
 
     Raises:
-        CalendarError: the result would be nested too deep.
+        CalendarError: the result would be nested too deep, or have too many calendars.
     """
-    combination = Combination(operation, left, right)
-    if _depth(combination) > _MAX_DEPTH:
-        faults = Faults()
+    combination, faults = Combination(operation, left, right), Faults()
+    # Counted first: without a bound, measuring the depth of shared parts would not end.
+    if _size(left) + _size(right) > _MAX_CALENDARS:
+        faults.add("", _TOO_MANY)
+    elif _depth(combination) > _MAX_DEPTH:
         faults.add(operation, f"calendars are nested deeper than {_MAX_DEPTH}; combine fewer")
-        faults.check(CalendarError)
+    faults.check(CalendarError)
     return combination
+
+
+def _size(definition: Definition) -> int:
+    """Return how many calendars a definition combines."""
+    if isinstance(definition, Combination):
+        return _size(definition.left) + _size(definition.right)
+    return 1
 
 
 def _depth(definition: Definition) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from slacalc.core.shapes import is_list, is_mapping
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +16,14 @@ if TYPE_CHECKING:
 __all__ = ("joined", "listed", "read_fields", "read_name", "sorted_keys")
 
 _MAX_NAME: Final = 200
+_MAX_KEY: Final = 80
 
 
 def joined(path: str, key: object) -> str:
-    """Return the path of *key* below *path*."""
-    return f"{path}.{key}" if path else str(key)
+    """Return the path of *key* below *path*; a key may be anything, and is shown short."""
+    plain = isinstance(key, date) or (isinstance(key, str) and len(key) <= _MAX_KEY)
+    text = str(key) if plain else shown(key)
+    return f"{path}.{text}" if path else text
 
 
 def read_fields(

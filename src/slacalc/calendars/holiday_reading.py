@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from slacalc.calendars.country_names import check_country
 from slacalc.calendars.dates import checked_range, read_date
@@ -19,8 +19,10 @@ from slacalc.calendars.holiday_sources import (
 )
 from slacalc.calendars.recurrence import read_recurrence
 from slacalc.calendars.spans import parse_spans
-from slacalc.errors import Faults
 from slacalc.showing import shown
+
+if TYPE_CHECKING:
+    from slacalc.errors import Faults
 
 __all__ = ("read_holidays",)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from slacalc.errors import Faults
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from slacalc.errors import Faults
 
 __all__ = ("Parts", "Weekday", "parse_rule")
 

@@ -71,10 +71,10 @@ def parse_spans(value: object, path: str, faults: Faults) -> tuple[Span, ...]:
         return ()
     parts: Sequence[object]
     if isinstance(value, str):
-        parts = value.split(",") if value.strip() else []
         if len(value) > _MAX_TEXT:
             faults.add(path, "is too long for the hours of one day", value)
             return ()
+        parts = value.split(",") if value.strip() else []
     elif is_list(value):
         parts = value
     else:

@@ -127,12 +127,10 @@ class WallClock:
         local = (day - EPOCH_ORDINAL) * MICROS_PER_DAY + micros
         # The first segment that reaches the reading: its clock shows `local` at `local - offset`,
         # or has jumped past it when the segment begins.
-        last = len(self._since) - 1
-        for index, offset in enumerate(self._offsets):
-            at = local - offset
-            if index == last or at < self._since[index + 1]:
-                return max(at, self._since[index])
-        raise AssertionError  # the last segment has no end
+        index, last = 0, len(self._since) - 1
+        while index < last and local - self._offsets[index] >= self._since[index + 1]:
+            index += 1
+        return max(local - self._offsets[index], self._since[index])
 
     def midnights(self, first_day: int, last_day: int) -> list[int]:
         """Return the boundary at midnight of each date from *first_day* to *last_day*."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from slacalc.calendars.dates import read_date
+from slacalc.calendars.fields import joined
 from slacalc.calendars.spans import Span, format_spans, parse_spans
 from slacalc.core.instants import MICROS_PER_DAY
 from slacalc.core.shapes import is_list, is_mapping
@@ -92,7 +93,7 @@ def _read_week(value: object, path: str, faults: Faults) -> Week:
             return _ALWAYS
         pairs = _text_pairs(value, path, faults)
     elif is_mapping(value):
-        pairs = [(key, spans, f"{path}.{key}") for key, spans in value.items()]
+        pairs = [(key, spans, joined(path, key)) for key, spans in value.items()]
     elif value is None:
         pairs = []
     else:
