@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from slacalc.calendars.definition import (
     Definition,
     definition_document,
