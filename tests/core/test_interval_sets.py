@@ -82,3 +82,16 @@ def test_cutting_keeps_tags_and_touching_rows() -> None:
     )
     assert [(0, 3, "a"), (6, 8, "b"), (10, 12, "c")] == cut(rows, Intervals.of([(3, 6)]))
     assert [] == cut(rows, Intervals.of([(0, 12)]))
+
+
+def test_cutting_much_away_from_many_rows() -> None:
+    """Each row loses what lies in it, however many cuts came before."""
+    rows = [(start, start + 8, start) for start in (0, 10, 20, 30)]
+    away = Intervals.of((start, start + 1) for start in range(1, 40, 2))
+
+    expected = [
+        (start, start + 1, tag) for tag in (0, 10, 20, 30) for start in range(tag, tag + 8, 2)
+    ]
+    assert expected == cut(rows, away)
+    # A cut that ends where a row begins, and one that begins where a row ends, take nothing.
+    assert rows == cut(rows, Intervals.of([(-1, 0), (8, 10), (18, 20), (38, 40)]))
