@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from slacalc.clock.machine import Phase
     from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
     from slacalc.evaluation.evaluate import evaluate
-    from slacalc.evaluation.result import Evaluation, Result, Status
+    from slacalc.evaluation.evaluation import Evaluation
+    from slacalc.evaluation.result import Result, Status
     from slacalc.evaluation.simple import deadline, elapsed, verdict
 
 __version__ = "0.1.0"
@@ -61,7 +62,7 @@ _HOMES = {
     "elapsed": "slacalc.evaluation.simple",
     "verdict": "slacalc.evaluation.simple",
     "evaluate": "slacalc.evaluation.evaluate",
-    "Evaluation": "slacalc.evaluation.result",
+    "Evaluation": "slacalc.evaluation.evaluation",
     "Result": "slacalc.evaluation.result",
     "Phase": "slacalc.clock.machine",
     "Status": "slacalc.evaluation.result",

@@ -71,6 +71,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
         "status": "met",
         "stopped_at": "2026-03-10T12:00:00+01:00",
         "target": "",
+        "thresholds": [],
     } == document
 
 

@@ -16,6 +16,7 @@ from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from fractions import Fraction
 
     from slacalc.calendars.calendar import Calendar
     from slacalc.calendars.landing import Landing
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from slacalc.clock.fold import Clock
     from slacalc.typing import Fact
 
-__all__ = ("Choice", "LevelPlan", "Plan", "RulePlan", "TargetPlan")
+__all__ = ("Choice", "LevelPlan", "Plan", "RulePlan", "TargetPlan", "ThresholdPlan")
 
 T = TypeVar("T")
 
@@ -54,6 +55,26 @@ class Choice(Generic[T]):
 
 @final
 @dataclass(frozen=True, slots=True)
+class ThresholdPlan:
+    """A named instant on the way to due, or after it.
+
+    Attributes:
+        name: What it is called; one of a kind in its target.
+        at: A share of the target (1 is due, more is after it), or an amount away from due.
+        before: Whether an amount lies before due; a share does not ask.
+        warns: Whether the promise is at risk once it is crossed.
+        tell: Whom to tell.
+    """
+
+    name: str
+    at: Fraction | ParsedAmount
+    before: bool = False
+    warns: bool = False
+    tell: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class TargetPlan:
     """A target: its clock, and the promise for given facts.
 
@@ -65,6 +86,7 @@ class TargetPlan:
         calendars: The calendar, or the choice of one.
         landing: Where deadlines rest; `None` as their kind does.
         breach_at_equality: Whether the due instant itself is late.
+        thresholds: What is to be crossed on the way to due and after it.
     """
 
     name: str
@@ -74,6 +96,7 @@ class TargetPlan:
     calendars: Choice[Calendar]
     landing: Landing | None
     breach_at_equality: bool
+    thresholds: tuple[ThresholdPlan, ...] = ()
     _made: dict[tuple[ParsedAmount, int], Promise] = field(
         default_factory=dict[tuple[ParsedAmount, int], Promise],
         repr=False,

@@ -15,7 +15,7 @@ from slacalc.io.tables import FaultyRow, TableRow
 
 if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
-    from slacalc.evaluation.result import Evaluation
+    from slacalc.evaluation.evaluation import Evaluation
 
 __all__ = ("Judged", "Tally", "VerdictRow", "judge")
 

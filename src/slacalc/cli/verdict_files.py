@@ -14,7 +14,8 @@ from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 from slacalc.core.instants import MICROS_PER_SECOND, timedelta_micros
 
 if TYPE_CHECKING:
-    from slacalc.evaluation.result import Evaluation, Result
+    from slacalc.evaluation.evaluation import Evaluation
+    from slacalc.evaluation.result import Result
 
 __all__ = ("CsvVerdicts", "JsonVerdicts")
 

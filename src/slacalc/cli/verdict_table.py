@@ -14,7 +14,8 @@ from slacalc.cli.text import amount_words, moment_words, quantity_words, shorten
 from slacalc.evaluation.status import Status
 
 if TYPE_CHECKING:
-    from slacalc.evaluation.result import Evaluation, Result
+    from slacalc.evaluation.evaluation import Evaluation
+    from slacalc.evaluation.result import Result
 
 __all__ = ("STYLES", "TableVerdicts")
 

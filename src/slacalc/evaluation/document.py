@@ -9,7 +9,9 @@ from slacalc.core.amount_text import amount_document
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 
 if TYPE_CHECKING:
-    from slacalc.evaluation.result import Evaluation, Result
+    from slacalc.evaluation.evaluation import Evaluation
+    from slacalc.evaluation.result import Result
+    from slacalc.evaluation.thresholds import ThresholdInstant
 
 __all__ = ("FORMAT", "evaluation_document", "result_document")
 
@@ -39,6 +41,7 @@ _RESULT: Final = (
     "status",
     "stopped_at",
     "target",
+    "thresholds",
 )
 
 
@@ -47,7 +50,8 @@ def result_document(result: Result) -> dict[str, object]:
 
     Instants are ISO 8601 with their offset, quantities text that `parse_amount` reads.
     """
-    return {name: _plain(getattr(result, name)) for name in _RESULT}
+    document = {name: _plain(getattr(result, name)) for name in _RESULT}
+    return document | {"thresholds": [_threshold(one) for one in result.thresholds]}
 
 
 def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
@@ -65,6 +69,17 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
         "results": [result_document(result) for result in evaluation.results],
         "rule": evaluation.rule,
         "status": evaluation.status.value,
+    }
+
+
+def _threshold(one: ThresholdInstant) -> dict[str, object]:
+    return {
+        "at": _plain(one.at),
+        "crossed": one.crossed,
+        "late": one.late,
+        "name": one.name,
+        "tell": one.tell,
+        "warns": one.warns,
     }
 
 

@@ -10,10 +10,10 @@ from slacalc.clock.facts import before_creation
 from slacalc.clock.trail import HistoryFault, Trail, follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.due import Run
+from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
 from slacalc.evaluation.measure import measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, select, terms
-from slacalc.evaluation.result import Evaluation, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.plan import Plan
     from slacalc.clock.history import Request
     from slacalc.clock.moments import Moment
+    from slacalc.evaluation.result import Result
 
 __all__ = ("evaluate",)
 
@@ -125,6 +126,12 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
     if isinstance(promise, str):
         return unpromised(course, zone, promise)
     if course.start is None:
-        return unstarted(course, promise)
+        return unstarted(course, promise, zone)
     run = Run(promise, course.start, course.idle)
-    return measure(course, run, zone, breach_at_equality=target.breach_at_equality)
+    return measure(
+        course,
+        run,
+        zone,
+        breach_at_equality=target.breach_at_equality,
+        thresholds=target.thresholds,
+    )

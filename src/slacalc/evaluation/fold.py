@@ -93,6 +93,10 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
         paused=_spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED),
         stood=_spans(cycle.spans, Phase.STOPPED, end, open_ended=False),
         superseded=cycle.ended == "superseded",
+        spans=cycle.spans,
+        cause=cycle.cause,
+        ended_by=cycle.ended_by,
+        begins=cycle.started_us if start is None else None,
     )
     return Folded(course, target, terms[place])
 

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, final
 
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
+from slacalc.evaluation.basis import Basis
 from slacalc.evaluation.due import NOTHING, Run, used
-from slacalc.evaluation.result import Basis, Result
+from slacalc.evaluation.result import Result
 from slacalc.evaluation.status import Status, status_of
+from slacalc.evaluation.thresholds import ThresholdInstant, threshold_instants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slacalc.agreement.plan import ThresholdPlan
     from slacalc.agreement.promises import Promise
+    from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 
 __all__ = ("Course", "measure", "unpromised", "unstarted")
@@ -34,6 +40,10 @@ class Course:
         paused: Spans in pause; one that lasts ends at `FOREVER`.
         stood: Spans in which it stood still between a stop and a reopening.
         superseded: Whether another run took its place: it is never met.
+        spans: The same spans, and those that ran, each with its cause.
+        cause: What started it.
+        ended_by: What stopped or cancelled it.
+        begins: When a run begins that was put off, or counts from an instant still to come.
     """
 
     target: str
@@ -45,6 +55,10 @@ class Course:
     paused: Intervals = NOTHING
     stood: Intervals = NOTHING
     superseded: bool = False
+    spans: tuple[Span, ...] = ()
+    cause: str = ""
+    ended_by: str = ""
+    begins: int | None = None
 
     @property
     def idle(self) -> Intervals:
@@ -54,7 +68,15 @@ class Course:
         return self.paused | self.stood if self.paused.pieces else self.stood
 
 
-def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool = False) -> Result:
+def measure(
+    course: Course,
+    run: Run,
+    zone: tzinfo,
+    *,
+    breach_at_equality: bool = False,
+    thresholds: Sequence[ThresholdPlan] = (),
+    attached: int | None = None,
+) -> Result:
     """Return how *course* stands against the promise of *run*.
 
     Args:
@@ -62,6 +84,8 @@ def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool 
         run: The promise, from the same start and with the same spans that do not count.
         zone: The zone of the result's datetimes.
         breach_at_equality: Whether the due instant itself is late.
+        thresholds: What is crossed on the way to due and after it.
+        attached: When the promise was made, in microseconds, if after the start.
 
     Raises:
         NeverOpensError: when the calendar never opens long enough for the promise.
@@ -79,12 +103,13 @@ def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool 
     remaining = 0 if late else max(0, units - elapsed)
     real = end - run.start
     paused_wall = _within(course.paused, end)
+    crossings = threshold_instants(run, thresholds, _watch(course), zone, attached)
     return Result(
         target=course.target,
         metric=course.metric,
         cycle=course.cycle,
         phase=course.phase,
-        status=_status(course, late=late),
+        status=_status(course, crossings, late=late),
         breached=late,
         amount=promise.amount,
         due=_moment(due, zone),
@@ -101,11 +126,12 @@ def measure(course: Course, run: Run, zone: tzinfo, *, breach_at_equality: bool 
         started_at=from_micros(run.start, zone),
         stopped_at=_stopped_at(course, zone),
         breached_at=_moment(breach, zone) if late else None,
-        _basis=Basis(run, zone),
+        thresholds=crossings,
+        _basis=Basis(run, zone, course, breach),
     )
 
 
-def unstarted(course: Course, promise: Promise) -> Result:
+def unstarted(course: Course, promise: Promise, zone: tzinfo) -> Result:
     """Return the result of a clock that never started: nothing is used, nothing is due."""
     nothing = promise.measured(0)
     return Result(
@@ -119,6 +145,7 @@ def unstarted(course: Course, promise: Promise) -> Result:
         overdue=nothing,
         paused=nothing,
         fraction=0.0,
+        _basis=Basis(None, zone, course),
     )
 
 
@@ -138,13 +165,21 @@ def unpromised(course: Course, zone: tzinfo, reason: str) -> Result:
         started_at=_moment(start, zone),
         stopped_at=_stopped_at(course, zone),
         reason=reason,
+        _basis=Basis(None, zone, course),
     )
 
 
-def _status(course: Course, *, late: bool) -> Status:
+def _status(course: Course, crossings: Sequence[ThresholdInstant], *, late: bool) -> Status:
     if course.superseded and not late:
         return Status.CANCELLED
-    return status_of(course.phase, breached=late)
+    at_risk = any(one.warns and one.crossed for one in crossings)
+    return status_of(course.phase, breached=late, at_risk=at_risk)
+
+
+def _watch(course: Course) -> int:
+    """Return the last instant at which a threshold can be crossed."""
+    # A clock that ends at the very instant of a threshold has not crossed it.
+    return course.end if course.phase in {Phase.RUNNING, Phase.PAUSED} else course.end - 1
 
 
 def _stopped_at(course: Course, zone: tzinfo) -> datetime | None:

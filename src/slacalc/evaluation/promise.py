@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from slacalc.evaluation.result import PassedRule
+from slacalc.evaluation.evaluation import PassedRule
 from slacalc.showing import shown
 
 if TYPE_CHECKING:

@@ -190,10 +190,11 @@ def verdict(
         idle = _known(now, _from(since, spans))
         phase, end = _phase(since, now, idle), now
     run = Run(promise, since, idle, _read_held(held, promise))
+    zone = start.tzinfo or calendar.timezone
     if phase is Phase.PENDING:
-        return unstarted(Course("", "", 1, phase, None, end), promise)
+        return unstarted(Course("", "", 1, phase, None, end, begins=since), promise, zone)
     course = Course("", "", 1, phase, since, end, paused=idle)
-    return measure(course, run, start.tzinfo or calendar.timezone)
+    return measure(course, run, zone)
 
 
 for _function in (deadline, elapsed, verdict):

@@ -54,14 +54,18 @@ that is done is `met`, though nobody ever needed a second reply.
 _RANK: Final = {status: rank for rank, status in enumerate(WORST_FIRST)}
 
 
-def status_of(phase: Phase, *, breached: bool, promised: bool = True) -> Status:
-    """Return the status that *phase* and *breached* make."""
+def status_of(
+    phase: Phase, *, breached: bool, promised: bool = True, at_risk: bool = False
+) -> Status:
+    """Return the status that *phase*, *breached* and a warning that was crossed make."""
     if not promised:
         return Status.NO_TARGET
     if phase is Phase.STOPPED:
         return Status.MISSED if breached else Status.MET
     if breached and phase in {Phase.RUNNING, Phase.PAUSED}:
         return Status.BREACHED
+    if at_risk and phase is Phase.RUNNING:
+        return Status.AT_RISK
     return _PLAIN[phase]
 
 

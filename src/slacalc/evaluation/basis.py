@@ -1,0 +1,57 @@
+"""The basis of a result: what it was worked out from, for questions asked of it later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+from slacalc.core.instants import from_micros
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from slacalc.clock.moments import Moment
+    from slacalc.evaluation.due import Run
+    from slacalc.evaluation.measure import Course
+
+__all__ = ("Basis", "Track")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Facts by which a ledger is split.
+
+    Attributes:
+        names: The names of the facts.
+        moments: What happened to the request; the facts after each moment hold those names.
+    """
+
+    names: tuple[str, ...]
+    moments: Sequence[Moment]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a result was worked out from.
+
+    Attributes:
+        run: The promise and what does not count; None where nothing is promised, or begun.
+        zone: The zone of the result's datetimes.
+        course: How the clock went.
+        breach: The first instant at which it is late, in microseconds; None while none is known.
+        track: The facts by which the ledger is split, if any.
+    """
+
+    run: Run | None
+    zone: tzinfo
+    course: Course
+    breach: int | None = None
+    track: Track | None = None
+
+    def due_if_resumed(self, at: int) -> datetime | None:
+        """Return when the run is due if the pause that lasts ended at *at*."""
+        due = None if self.run is None else self.run.resumed(at, self.zone).due()
+        return None if due is None else from_micros(due, self.zone)

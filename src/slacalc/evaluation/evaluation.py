@@ -1,0 +1,174 @@
+"""What is answered for a request: an `Evaluation`, with the results of all its clocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, final
+
+from slacalc.clock.machine import Phase
+from slacalc.core.instants import to_micros
+from slacalc.evaluation.status import Status, worst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from slacalc.clock.trail import HistoryFault
+    from slacalc.evaluation.outlook import Crossing
+    from slacalc.evaluation.result import Result
+
+__all__ = ("Evaluation", "PassedRule", "ahead_of")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PassedRule:
+    """A rule that did not match: which, and why."""
+
+    rule: str
+    reason: str
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Evaluation:
+    """How a request stands: a result for each run of each clock (SPEC section 8).
+
+    `evaluation["resolution"]` is the current run of that target; iterating gives every run.
+
+    Attributes:
+        request: The request's id.
+        at: The instant of the question.
+        level: The level in force; `None` when the request has no promise.
+        rule: The rule that matched: its name, or its place such as `rules.2`.
+        passed: The rules before it, each with why it did not match.
+        reason: Why there is no level, when there is none.
+        results: Every run, by target in the agreement's order, then by cycle.
+        later_events: How many events after `at` were left out.
+        faults: What is wrong with the history (under `on_dirty: collect`).
+
+    Example:
+        >>> from datetime import datetime, UTC
+        >>> from slacalc import Agreement, Calendar, Request, evaluate
+        >>> desk = Calendar(timezone="Europe/Berlin", hours="Mon-Fri 09:00-17:00")
+        >>> agreement = Agreement(
+        ...     calendars={"desk": desk},
+        ...     defaults={"calendar": "desk"},
+        ...     levels={"standard": {"targets": {"reaction": "3h"}}},
+        ...     rules=[{"level": "standard"}],
+        ... )
+        >>> request = Request.from_timestamps(7, created=datetime(2026, 3, 5, 9, tzinfo=UTC))
+        >>> verdict = evaluate(request, agreement, at=datetime(2026, 3, 5, 11, tzinfo=UTC))
+        >>> verdict["reaction"].remaining
+        datetime.timedelta(seconds=3600)
+    """
+
+    __module__ = "slacalc"
+
+    request: str | int
+    at: datetime
+    level: str | None
+    rule: str | None = None
+    passed: tuple[PassedRule, ...] = ()
+    reason: str = ""
+    results: tuple[Result, ...] = ()
+    later_events: int = 0
+    faults: tuple[HistoryFault, ...] = ()
+    _ahead: tuple[int, ...] = field(default=(), repr=False)
+
+    def __getitem__(self, target: str) -> Result:
+        for result in reversed(self.results):
+            if result.target == target:
+                return result
+        known = ", ".join(dict.fromkeys(result.target for result in self.results)) or "none"
+        message = f"no target {target!r} in level {self.level!r}; its targets: {known}"
+        raise KeyError(message)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    @property
+    def status(self) -> Status:
+        """The worst status of all results, by the order `slacalc.evaluation.status` writes."""
+        return worst(result.status for result in self.results)
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The earliest `due` still to come of a clock that is open."""
+        ahead = (
+            result.due
+            for result in self.results
+            if result.due is not None and not result.breached and result.phase is Phase.RUNNING
+        )
+        return min(ahead, key=to_micros, default=None)
+
+    @property
+    def next_change(self) -> datetime | None:
+        """The earliest instant after `at` at which something differs if nothing more happens.
+
+        Phase, status, breach, a threshold, an automatic return, the version in force. None when
+        nothing will change by itself: a scheduler sleeps until then, and never polls.
+        """
+        from slacalc.evaluation.outlook import next_change
+
+        return next_change(self)
+
+    @property
+    def sort_key(self) -> tuple[int, int]:
+        """Two integers to sort a queue by: overdue first, then the next due, paused last.
+
+        Requests that are over come after all others.
+        """
+        from slacalc.evaluation.outlook import sort_key
+
+        return sort_key(self)
+
+    def crossed(self, *, after: datetime, until: datetime | None = None) -> tuple[Crossing, ...]:
+        """Return the thresholds that were crossed after *after* and up to *until*, in order.
+
+        Args:
+            after: The instant of the last question.
+            until: The last instant that counts; `at` when it is not given.
+
+        Raises:
+            AmountError: *until* is later than `at`, of which nothing is known.
+            NaiveDatetimeError: an instant has no time zone.
+        """
+        from slacalc.evaluation.outlook import crossed
+
+        return crossed(self, after=after, until=self.at if until is None else until)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the evaluation in plain JSON types: keys sorted, and the format's number."""
+        from slacalc.evaluation.document import evaluation_document
+
+        return evaluation_document(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Evaluation):
+            return NotImplemented
+        return self is other or self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return (
+            self.request,
+            to_micros(self.at),
+            self.level,
+            self.rule,
+            self.passed,
+            self.reason,
+            self.results,
+            self.later_events,
+            self.faults,
+        )
+
+
+def ahead_of(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return the instants, in microseconds, at which more than its runs changes by itself."""
+    return evaluation._ahead  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the door

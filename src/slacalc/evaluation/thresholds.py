@@ -1,0 +1,192 @@
+"""Thresholds: named instants on the way to due, and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, final
+
+from slacalc.agreement.promises import Promise
+from slacalc.calendars.landing import add_dates
+from slacalc.calendars.rulers import Ruler, WallRuler
+from slacalc.core.amounts import CalendarDays, CalendarTime
+from slacalc.core.instants import from_micros
+from slacalc.evaluation.due import FOREVER, NOTHING, Run, reach
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from slacalc.agreement.plan import ThresholdPlan
+    from slacalc.core.amounts import ParsedAmount
+    from slacalc.core.intervals import Interval
+
+__all__ = ("ThresholdInstant", "reach_back", "threshold_instants")
+
+_WALL: Final = WallRuler()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ThresholdInstant:
+    """A threshold of one run: its instant, and whether it was crossed.
+
+    Attributes:
+        name: What the agreement calls it.
+        tell: Whom to tell; None when it does not say.
+        warns: Whether the promise is at risk once it is crossed.
+        crossed: Whether it was, by the end of the run or the instant of the question.
+        late: Whether it was past already when the promise was made.
+        micros: Its instant in microseconds; None while a pause leaves it open.
+        noticed: From when on it could be seen to be crossed: later than its instant where the
+            promise was made later, or where a pause moved it into the past.
+        zone: The zone of `at`.
+    """
+
+    name: str
+    tell: str | None
+    warns: bool
+    crossed: bool
+    late: bool
+    micros: int | None
+    noticed: int | None
+    zone: tzinfo = field(compare=False, repr=False)
+
+    @property
+    def at(self) -> datetime | None:
+        """Its instant; None while a pause leaves it open."""
+        return None if self.micros is None else from_micros(self.micros, self.zone)
+
+
+def threshold_instants(
+    run: Run,
+    plans: Sequence[ThresholdPlan],
+    end: int,
+    zone: tzinfo,
+    attached: int | None = None,
+) -> tuple[ThresholdInstant, ...]:
+    """Return the instants of *plans* for *run*, in their order.
+
+    Args:
+        run: The promise, its start and what does not count.
+        plans: The thresholds.
+        end: The last instant at which one can be crossed, in microseconds.
+        zone: The zone of their datetimes.
+        attached: When the promise was made, in microseconds, if after the start.
+
+    A share of the target lands like the target. An amount before due is counted back from due
+    without what does not count, to the start at most; once crossed it stays where it was,
+    whatever pauses do to due. An amount after due counts on from there in the same way.
+
+    Source: SPEC section 7.
+    """
+    return tuple(_instant(run, plan, end, zone, attached) for plan in plans)
+
+
+def _instant(
+    run: Run, plan: ThresholdPlan, end: int, zone: tzinfo, attached: int | None
+) -> ThresholdInstant:
+    at, noticed = _found(run, plan)
+    late = at is not None and attached is not None and at < attached
+    if noticed is not None and attached is not None:
+        noticed = max(noticed, attached)
+    return ThresholdInstant(
+        name=plan.name,
+        tell=plan.tell,
+        warns=plan.warns,
+        crossed=noticed is not None and noticed <= end,
+        late=late,
+        micros=at,
+        noticed=noticed,
+        zone=zone,
+    )
+
+
+def _found(run: Run, plan: ThresholdPlan) -> tuple[int | None, int | None]:
+    """Return when *plan* is crossed, and from when on that could be seen."""
+    if isinstance(plan.at, Fraction):
+        at = _share(run, plan.at)
+        return at, at
+    if plan.before:
+        return _before(run, plan.at)
+    due = run.due()
+    if due is None:
+        return None, None
+    promise = Promise.of(plan.at, run.promise.calendar, run.promise.landing)
+    after = Run(promise, due, run.pauses).due()
+    return after, after
+
+
+def _share(run: Run, share: Fraction) -> int | None:
+    """Return when that *share* of the target is used up; it lands like the target."""
+    promise = run.promise
+    units = -(-promise.units(run.begun) * share.numerator // share.denominator)
+    amount = promise.amount
+    if isinstance(amount, CalendarDays):
+        # A part of a number of dates is no number of dates: it is real time.
+        amount = CalendarTime(timedelta(0, 0, units))
+    return replace(run, promise=replace(promise, amount=amount, size=units)).due()
+
+
+def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:
+    """Return the instant *amount* before due, and from when on that could be seen.
+
+    Due is not known in advance: each pause moves it. So this walks from pause to pause, asks
+    what was known in each stretch between them, and stays with what was crossed in it.
+    """
+    promise, start = run.promise, run.counted
+    if start is None:
+        return None, None
+    units, known = promise.units(run.begun), run.start
+    pauses = run.pauses.pieces
+    for place, (since, until) in enumerate(pauses):
+        if until <= start:
+            continue
+        if since > start:
+            at = _counted_back(run, amount, _straight_due(promise, start, units), pauses[:place])
+            if at <= since:
+                return at, max(at, known)
+            units -= promise.ruler.between(start, since)
+            if units <= 0:
+                break
+        if until == FOREVER:
+            return None, None
+        start = known = until
+    due = run.due()
+    if due is None:
+        return None, None
+    at = _counted_back(run, amount, due, pauses)
+    return at, max(at, known)
+
+
+def _straight_due(promise: Promise, start: int, units: int) -> int:
+    """Return when *units* are used up from *start* on, if no pause comes."""
+    due = reach(promise.ruler, start, units, NOTHING) or start
+    return promise.moved(promise.opening(due) if promise.landing == "open" else due)
+
+
+def _counted_back(run: Run, amount: ParsedAmount, due: int, pauses: Sequence[Interval]) -> int:
+    promise = run.promise
+    if isinstance(amount, CalendarDays):
+        units = due - add_dates(promise.compiled, due, -amount.days)
+        return reach_back(_WALL, due, units, pauses, run.start)
+    measure = Promise.of(amount, promise.calendar)
+    return reach_back(measure.ruler, due, measure.size, pauses, run.start)
+
+
+def reach_back(ruler: Ruler, end: int, units: int, pauses: Sequence[Interval], floor: int) -> int:
+    """Return the latest instant from which to *end* so many *units* count, pauses cut out.
+
+    It is *floor* at the earliest, before which no calendar is asked.
+    """
+    for since, until in reversed(pauses):
+        if since >= end:
+            continue
+        after = ruler.between(until, end) if until < end else 0
+        if after >= units:
+            break
+        units, end = units - after, since
+    if end <= floor or ruler.between(floor, end) <= units:
+        return floor
+    return ruler.reach_back(end, units)
