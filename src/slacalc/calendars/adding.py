@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slacalc.calendars.landing import (
@@ -15,7 +16,7 @@ from slacalc.calendars.landing import (
 from slacalc.calendars.rulers import DayRuler, TimeRuler
 from slacalc.core.amount_text import amount_size
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime, ParsedAmount
-from slacalc.core.instants import timedelta_micros
+from slacalc.core.instants import micros_timedelta, timedelta_micros
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ def added(compiled: Compiled, start: int, amount: ParsedAmount, landing: object)
 
 def subtracted(compiled: Compiled, end: int, amount: ParsedAmount, landing: object) -> int:
     """Return the latest instant since which *amount* passes until *end*."""
-    return added(compiled, end, -amount, landing)
+    if isinstance(amount, timedelta):
+        amount = micros_timedelta(-timedelta_micros(amount))
+    else:
+        amount = -amount
+    return added(compiled, end, amount, landing)
 
 
 def _forth(compiled: Compiled, start: int, amount: ParsedAmount, landing: Landing) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from slacalc.calendars.definition import Combination, Definition, Rota
 from slacalc.calendars.holidays import frozen_sources, holiday_warnings
 from slacalc.calendars.rows import periods
-from slacalc.calendars.window import compile_window
+from slacalc.calendars.window import MAX_YEARS, compile_window
+from slacalc.errors import CalendarError
 
 if TYPE_CHECKING:
     from slacalc.calendars.schedule import Schedule
@@ -22,7 +23,10 @@ def frozen_definition(definition: Definition, first_year: int, last_year: int) -
 
     Raises:
         HolidayDataError: there is no data for one of the years.
+        CalendarError: there are more than 400.
     """
+    if last_year - first_year >= MAX_YEARS:
+        raise CalendarError.too_long(last_year - first_year + 1, MAX_YEARS)
     compile_window(definition, first_year, last_year)
     return _frozen(definition, first_year, last_year)
 

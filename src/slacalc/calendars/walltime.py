@@ -165,8 +165,8 @@ class WallClock:
 
 
 def local_year(zone: ZoneInfo, micros: int) -> int:
-    """Return the local year of an instant."""
-    return from_micros(micros, zone).year
+    """Return the local year of an instant; before year 1 it is 1, after 9999 it is 9999."""
+    return from_micros(_clamped(micros), zone).year
 
 
 def year_start(zone: ZoneInfo, year: int) -> int:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, final
 
-from slacalc.core.instants import MICROS_PER_DAY, timedelta_micros
+from slacalc.core.instants import MICROS_PER_DAY, micros_timedelta, timedelta_micros
 from slacalc.errors import AmountError
 
 __all__ = (
@@ -170,7 +170,7 @@ class CalendarTime:
         return f"CalendarTime({time_amount_text(self.micros)!r})"
 
     def __neg__(self) -> CalendarTime:
-        return CalendarTime(-self.span)
+        return CalendarTime(micros_timedelta(-self.micros))
 
     def __bool__(self) -> bool:
         return self.micros != 0
