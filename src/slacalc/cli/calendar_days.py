@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from slacalc.calendars.walltime import offset_changes, year_start
 from slacalc.core.instants import from_micros, to_micros
@@ -21,6 +21,7 @@ __all__ = ("Day", "hours_text", "year_days")
 _Hours: TypeAlias = tuple[tuple[str, str], ...]
 
 _PLAIN_LABELS: Final = {"open", "night", "weekend", "break", "closed"}
+_COMBINATIONS: Final = {"union", "intersection", "difference"}
 _USUAL: Final = 6
 """Hours that a weekday has as often as this in a year are usual for it."""
 _ROUTINE: Final = 40
@@ -81,7 +82,8 @@ def year_days(calendar: Calendar, year: int) -> list[Day]:
     changes = dict(_clock_changes(calendar, year))
     hours = {day: _hours(parts) for day, parts in by_date.items()}
     usual = _usual(hours)
-    names = {day: _names(parts) for day, parts in by_date.items()}
+    dated = dict(_dated_names(calendar.to_dict(), year))
+    names = {day: _names(parts, dated.get(day)) for day, parts in by_date.items()}
     often = Counter(name for given in names.values() for name in given)
     return [
         Day(
@@ -130,8 +132,38 @@ def _open_time(parts: list[LabelledInterval]) -> timedelta:
     return timedelta(microseconds=micros)
 
 
-def _names(parts: list[LabelledInterval]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.label for part in parts if part.label not in _PLAIN_LABELS))
+def _names(parts: list[LabelledInterval], dated: str | None) -> tuple[str, ...]:
+    """Return the names on a date; that of dated hours too, which closed time alone would show."""
+    labels = [part.label for part in parts if part.label not in _PLAIN_LABELS]
+    return tuple(dict.fromkeys([*labels, dated] if dated else labels))
+
+
+def _dated_names(document: object, year: int) -> Iterator[tuple[date, str]]:
+    """Yield the names of dated hours in a calendar's document, and in those it is made of."""
+    if isinstance(document, list):
+        for part in cast("list[object]", document):
+            yield from _dated_names(part, year)
+    if not isinstance(document, dict):
+        return
+    fields = cast("dict[str, object]", document)
+    for name, value in fields.items():
+        if name == "days" and isinstance(value, dict):
+            yield from _names_of_days(cast("dict[str, object]", value), year)
+        elif name == "versions" and isinstance(value, dict):
+            yield from _dated_names([*cast("dict[str, object]", value).values()], year)
+        elif name in _COMBINATIONS:
+            yield from _dated_names(value, year)
+
+
+def _names_of_days(days: dict[str, object], year: int) -> Iterator[tuple[date, str]]:
+    for dates, given in days.items():
+        name = cast("dict[str, object]", given).get("name") if isinstance(given, dict) else None
+        first, _, last = dates.partition("..")
+        start = max(date.fromisoformat(first), date(year, 1, 1))
+        end = min(date.fromisoformat(last or first), date(year, 12, 31))
+        if name:
+            for day in range(start.toordinal(), end.toordinal() + 1):
+                yield date.fromordinal(day), str(name)
 
 
 def _usual(hours: dict[date, _Hours]) -> list[set[_Hours]]:

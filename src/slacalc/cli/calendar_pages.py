@@ -106,7 +106,7 @@ def _dated_notes(days: Sequence[Day]) -> Iterator[Text]:
         if len(run) > 1:
             dates += f" to {run[-1].date:%a} {run[-1].date.day} {run[-1].date:%b}"
         marks = _marks(run[0])
-        yield Text(f"{dates:<24}{marks} {'; '.join(notes)}", _STYLES[run[0].kind])
+        yield Text(f"{dates:<25}{marks} {'; '.join(notes)}", _STYLES[run[0].kind])
 
 
 def _notes(day: Day) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ _OUTPUTS: Final[dict[str, Callable[[TextIO, datetime], _Verdicts]]] = {
 
 def evaluate(
     agreement: str,
-    requests: str,
+    requests: Annotated[str, Parameter(allow_leading_hyphen=True)],
     /,
     *,
     at: str,
