@@ -127,6 +127,21 @@ def test_calendar_days_keep_the_wall_clock(start: str, expected: str) -> None:
     assert datetime.fromisoformat(expected) == due
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_answers_on_the_day_of_a_change(*, asked: bool) -> None:
+    """30 hours from Saturday 12:00 end on Sunday at 19:00, by search and by index alike."""
+    always = Calendar(timezone="Europe/Berlin", hours="24/7")
+    start = datetime(2026, 3, 28, 12, tzinfo=always.timezone)
+    if asked:
+        always.add(start, "1h")
+        always.elapsed(start, start + timedelta(hours=1))
+
+    assert "2026-03-29T19:00:00+02:00" == always.add(start, "30h").isoformat()
+    assert "2026-03-29T19:00:00+02:00" == always.add(start, timedelta(hours=30)).isoformat()
+    assert "2026-03-29T00:00:00+01:00" == always.add(start, timedelta(hours=12)).isoformat()
+    assert timedelta(hours=30) == always.elapsed(start, start.replace(day=29, hour=19))
+
+
 def test_calendar_time_does_not_keep_the_wall_clock() -> None:
     """24 real hours over the gap end an hour later by the clock."""
     berlin = Calendar(timezone="Europe/Berlin", hours="24/7")

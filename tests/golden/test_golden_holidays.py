@@ -237,6 +237,23 @@ def test_missing_strict_refuses_estimates() -> None:
     assert desk("DE", missing="strict").is_open(datetime(2026, 6, 1, 12, tzinfo=UTC))
 
 
+def test_warnings_of_combinations_are_those_of_both() -> None:
+    """Each line once, from either operand."""
+    both = russia() | desk("MY") | russia(hours="24/7")
+
+    assert [*russia().warnings(2040), *desk("MY").warnings(2040)] == list(both.warnings(2040))
+
+
+def test_searches_go_to_the_last_year_with_data() -> None:
+    """The only opening, two years away, is found though the year after it has no data."""
+    listed = {"dates": {}, "years": [2024, 2028]}
+    first = desk(listed, hours=None, days={"2024-06-03": "09:00-17:00"})
+    last = desk(listed, hours=None, days={"2028-06-05": "09:00-17:00"})
+
+    assert datetime(2024, 6, 3, 9, tzinfo=UTC) == first.previous_open(NEW_YEAR)
+    assert datetime(2028, 6, 5, 9, tzinfo=UTC) == last.next_open(THURSDAY)
+
+
 def test_missing_moves_are_warned_of() -> None:
     """A country that moves days has published none for a year far ahead."""
     assert () == russia().warnings(2024)

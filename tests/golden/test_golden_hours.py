@@ -50,6 +50,8 @@ def days(calendar: Calendar) -> str:
         ("Mon 09:00-12:00, 12:00-17:00", 8),  # touching spans are one
         ("Mon 09:00-13:00, 12:00-17:00", 8),  # and so are overlapping ones
         ("Mon 13:00-17:00, 09:00-12:00", 7),  # in any order
+        # Two rows of 24 hours overlap by half a day; no text could write one of 36 hours.
+        ("Mon 00:00-24:00, 12:00-12:00", 36),
         (["Mon-Fri 09:00-17:00"], 40),  # a list of one week is that week
     ],
 )

@@ -177,6 +177,26 @@ def test_intervals_of_combinations() -> None:
     ] == labelled(DESK - other, "02 09:00", "02 19:00")
 
 
+def test_intervals_of_operands_in_far_zones() -> None:
+    """Labels follow the instants: 09:00-17:00 in Los Angeles is 17:00-01:00 in UTC.
+
+    In Auckland (13 hours ahead) Tuesday 09:00-17:00 is Monday 20:00 to Tuesday 04:00 in UTC.
+    """
+    angeles = Calendar(timezone="America/Los_Angeles", hours="Mon-Fri 09:00-17:00")
+    auckland = Calendar(timezone="Pacific/Auckland", hours="Mon-Fri 09:00-17:00")
+
+    for calendar in (angeles & auckland, auckland & angeles):
+        spans = labelled(calendar, "02 17:00", "03 04:00")
+        assert ("02 20:00", "03 01:00", "open") in spans
+        assert 3 == len(spans)
+        # The first operand says why, where it is closed; the other where it is open.
+        assert {"night"} == {label for _, _, label in spans} - {"open"}
+    assert [
+        ("02 17:00", "03 04:00", "open"),
+        ("03 04:00", "03 08:00", "night"),
+    ] == labelled(auckland | angeles, "02 17:00", "03 08:00")
+
+
 def test_working_days() -> None:
     """Dates with open time left, the first included, the last not."""
     assert (date(2026, 3, 6), date(2026, 3, 9)) == DESK.working_days(

@@ -6,6 +6,7 @@ arithmetic of a calendar and the clocks of requests use the same three.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol, final
 
 from slacalc.core.amount_text import amount_text
@@ -37,7 +38,7 @@ class Ruler(Protocol):
         ...
 
 
-class _CalendarRuler:
+class _CalendarRuler(ABC):
     """A measure of the calendar's windows, `Timeline` or `DayMeasure`, across all years."""
 
     __slots__ = ("_compiled",)
@@ -45,11 +46,13 @@ class _CalendarRuler:
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
 
+    @abstractmethod
     def _measure(self, window: Window) -> Timeline | DayMeasure:
-        raise NotImplementedError
+        """Return what measures, of a window."""
 
+    @abstractmethod
     def _text(self, units: int) -> str:
-        raise NotImplementedError
+        """Return *units* as an error shows them."""
 
     def between(self, start: int, end: int) -> int:
         """Return the units from *start* to *end*, negative when *end* is the earlier."""
