@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -179,6 +180,21 @@ def test_month_shows_hours_and_what_is_special(run: Callable, tmp_path: Path) ->
     assert "* closed, unusually   + other hours than usual   ~ the clock is changed" == lines[-1]
 
 
+def test_month_on_a_narrow_terminal_has_a_shorter_bar(
+    run: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where there is less room, a sign is an hour, of two halves."""
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "c.yaml").write_text(
+        'timezone: UTC\nhours: "Mon-Fri 08:30-10:00, 11:00-12:30, 14:15-15:00"\n', "utf-8"
+    )
+    out = run("calendar", "2026", "1", "--calendar", tmp_path / "c.yaml").out
+
+    assert "········▐█·█▌·▄·········" in re.sub("\x1b\\[[0-9;]*m", "", out)
+
+
 def test_names_of_dated_hours_are_found_in_every_part(run: Callable, tmp_path: Path) -> None:
     """Dated hours of versions and of combined calendars keep their names."""
     (tmp_path / "c.yaml").write_text(
@@ -265,6 +281,7 @@ def test_version_and_help_are_answers(run: Callable) -> None:
     assert (0, f"{__version__}\n") == (run("--version").code, run("--version").out)
     assert all(name in run("--help").out for name in ("evaluate", "deadline", "calendar", "about"))
     assert "--fail-on-late" in run("evaluate", "--help").out
+    assert "3: some rows faulty" in run("evaluate", "--help").out
 
 
 def _slacalc(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:

@@ -20,15 +20,35 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 _COMMANDS = {
-    "evaluate": "Judge the requests of a table: when each is due, and whether it is late.",
-    "deadline": "Say when an amount of time is used up.",
-    "elapsed": "Say how much business time lies between two instants.",
-    "calendar": "Show a month or a year of a calendar.",
-    "about": "Show the versions in use, and where time-zone data come from.",
+    "evaluate": (
+        "Judge the requests of a table: when each is due, and whether it is late.",
+        """slacalc evaluate agreement.yaml requests.csv --at 2026-03-20T18:00:00+01:00
+
+Exit code: 0; with --fail-on-late 1: late; 2: input unusable; 3: some rows faulty.""",
+    ),
+    "deadline": (
+        "Say when an amount of time is used up.",
+        "slacalc deadline 2026-04-30T16:00 3h --timezone UTC --hours 'Mon-Fri 09:00-17:00'",
+    ),
+    "elapsed": (
+        "Say how much business time lies between two instants; negative backwards.",
+        "slacalc elapsed '2026-04-30 16:00' '2026-05-04 10:00' --calendar desk.yaml",
+    ),
+    "calendar": (
+        "Show a month or a year of a calendar: hours, holidays, special days, clock changes.",
+        "slacalc calendar 2026 4 --calendar agreement.yaml:desk",
+    ),
+    "about": ("Show the versions in use, and where time-zone data come from.", ""),
 }
-for _order, (_name, _help) in enumerate(_COMMANDS.items()):
+for _order, (_name, (_help, _example)) in enumerate(_COMMANDS.items()):
     # By name, so that a command loads only what it needs itself.
-    app.command(f"slacalc.cli.{_name}:{_name}", name=_name, help=_help, sort_key=_order)
+    app.command(
+        f"slacalc.cli.{_name}:{_name}",
+        name=_name,
+        help=_help,
+        help_epilogue=_example,
+        sort_key=_order,
+    )
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -24,8 +24,6 @@ def calendar(
 ) -> int:
     """Show a month or a year of a calendar: hours, holidays, special days, clock changes.
 
-    slacalc calendar 2026 4 --calendar examples/desk/agreement.yaml:desk
-
     Args:
         year: Such as 2026.
         month: From 1 to 12; the whole year when not given.

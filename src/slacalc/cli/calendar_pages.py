@@ -23,8 +23,12 @@ _STYLES: Final = {"open": "green", "closed": "dim", "special": "yellow", "holida
 # Colours alone would be lost in a file.
 _MARKS: Final = {"open": " ", "closed": " ", "special": "+", "holiday": "*"}
 _WIDTH: Final = 100
-_SLOT: Final = 30
+_ROOMY: Final = 110
+"""A terminal of so many columns has room for a bar of half hours, and notes beside it."""
+_HALF_HOUR: Final = 30
 _DAY: Final = 24 * 60
+# By the half hours of an hour that are open: none, the second, the first, both.
+_HOUR_SIGNS: Final = "·▐▌█"
 _LEGEND: Final = "* closed, unusually   + other hours than usual   ~ the clock is changed"
 
 
@@ -32,19 +36,22 @@ def print_month(calendar: Calendar, days: Sequence[Day]) -> None:
     """Print a month: a line a date with its hours, and what is special about it."""
     console = _console()
     _print_title(console, calendar, f"{days[0].date:%B %Y}")
-    hours = "".join(f"{hour:<12}" for hour in (0, 6, 12, 18)) + "24"
+    half_hours = not console.is_terminal or console.width >= _ROOMY
+    step = 12 if half_hours else 6
+    hours = "".join(f"{hour:<{step}}" for hour in (0, 6, 12, 18)) + "24"
     console.print(Text(f"          {hours}", "dim"))
     for day in days:
         if day.date.weekday() == 0 and day.date.day > 1:
             console.print()
-        console.print(_line(day), soft_wrap=True)
+        console.print(_line(day, half_hours=half_hours), soft_wrap=True)
     _print_totals(console, days)
 
 
-def _line(day: Day) -> Text:
+def _line(day: Day, *, half_hours: bool) -> Text:
     style = _STYLES[day.kind]
     line = Text(f"{day.date:%a} {day.date.day:>2} {_marks(day)} ", style)
-    line.append_text(_bar(day))
+    for sign in _bar(day) if half_hours else _short_bar(day):
+        line.append(sign, "dim" if sign == "·" else style)
     if day.open_time:
         line.append(f" {quantity_words(day.open_time):>7}", "bold" if day.special else "")
     notes = _notes(day)
@@ -53,16 +60,28 @@ def _line(day: Day) -> Text:
     return line
 
 
-def _bar(day: Day) -> Text:
+def _covered(day: Day) -> list[int]:
+    """Return how many minutes of each half hour are open."""
+    return [
+        sum(max(0, min(end, slot + _HALF_HOUR) - max(start, slot)) for start, end in day.spans)
+        for slot in range(0, _DAY, _HALF_HOUR)
+    ]
+
+
+def _bar(day: Day) -> str:
     """Return a date as a bar of half hours."""
-    bar = Text()
-    for slot in range(0, _DAY, _SLOT):
-        covered = sum(
-            max(0, min(end, slot + _SLOT) - max(start, slot)) for start, end in day.spans
-        )
-        sign = "█" if covered == _SLOT else "▄" if covered else "·"
-        bar.append(sign, _STYLES[day.kind] if covered else "dim")
-    return bar
+    return "".join(
+        "█" if minutes == _HALF_HOUR else "▄" if minutes else "·" for minutes in _covered(day)
+    )
+
+
+def _short_bar(day: Day) -> str:
+    """Return a date as a bar of hours, each of two halves."""
+    covered = _covered(day)
+    return "".join(
+        "▄" if {first, second} - {0, _HALF_HOUR} else _HOUR_SIGNS[2 * (first > 0) + (second > 0)]
+        for first, second in zip(covered[::2], covered[1::2], strict=True)
+    )
 
 
 def print_year(calendar: Calendar, days: Sequence[Day]) -> None:
@@ -143,5 +162,6 @@ def _hours(days: Sequence[Day]) -> str:
 
 def _console() -> Console:
     console = Console(highlight=False)
-    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+    if not console.is_terminal:
+        console.width = _WIDTH
     return console

@@ -27,8 +27,6 @@ def deadline(
 ) -> int:
     """Say when an amount of time is used up.
 
-    slacalc deadline 2026-04-30T16:00 3h --timezone Europe/Moscow --hours "Mon-Fri 08:00-17:00"
-
     Args:
         start: From when on; without an offset, in the calendar's zone. Or: now.
         amount: Such as 3h, 1h30m, 2bd, "72h calendar" or "3d calendar".

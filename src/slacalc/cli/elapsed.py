@@ -27,8 +27,6 @@ def elapsed(
 ) -> int:
     """Say how much business time lies between two instants; negative backwards.
 
-    slacalc elapsed "2026-04-30 16:00" "2026-05-04 10:00" --calendar desk.yaml
-
     Args:
         start: From when on; without an offset, in the calendar's zone. Or: now.
         end: Until when; the same.

@@ -62,11 +62,6 @@ def evaluate(
 ) -> int:
     """Judge the requests of a table: when each is due, and whether it is late.
 
-    slacalc evaluate agreement.yaml requests.csv --at 2026-03-20T18:00:00+01:00
-
-    Exit code: 0, or 3 when some rows are faulty and have no verdict, or 2 when the input cannot
-    be used at all; under --fail-on-late 1 when something is late.
-
     Args:
         agreement: The agreement, a YAML or JSON file.
         requests: The requests, a CSV file with one a row; - is standard input.
