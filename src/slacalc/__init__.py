@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.levels import Level
     from slacalc.agreement.rules import Rule
     from slacalc.agreement.targets import ByFact, Target
+    from slacalc.agreement.thresholds import Threshold
     from slacalc.calendars.calendar import Calendar
     from slacalc.clock.history import Event, Request
     from slacalc.clock.machine import Phase
@@ -34,6 +35,7 @@ __all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
     "Level",
     "Rule",
     "Target",
+    "Threshold",
     "ByFact",
     # the verdict
     "deadline",
@@ -57,6 +59,7 @@ _HOMES = {
     "Level": "slacalc.agreement.levels",
     "Rule": "slacalc.agreement.rules",
     "Target": "slacalc.agreement.targets",
+    "Threshold": "slacalc.agreement.thresholds",
     "ByFact": "slacalc.agreement.targets",
     "deadline": "slacalc.evaluation.simple",
     "elapsed": "slacalc.evaluation.simple",

@@ -38,8 +38,8 @@ SINGLE = [
         "levels.gold.targets.a.metric: no metric 'reply'",
     ),
     (
-        {"levels": targets(reaction={"within": "3h", "warn": ["50%"]})},
-        "levels.gold.targets.reaction.warn: unknown field; known are calendar, landing,",
+        {"levels": targets(reaction={"within": "3h", "warned": ["50%"]})},
+        "levels.gold.targets.reaction.warned: unknown field; known are calendar, landing,",
     ),
     (
         {"levels": targets(reaction={"within": "3h", "landing": "shut"})},

@@ -7,15 +7,16 @@ from weakref import ref
 
 from slacalc.agreement.choices import ByFact
 from slacalc.agreement.named_calendars import resolved
-from slacalc.agreement.plan import Choice, LevelPlan, Plan, RulePlan, TargetPlan
+from slacalc.agreement.plan import Choice, LevelPlan, Plan, RulePlan, TargetPlan, ThresholdPlan
 from slacalc.agreement.rules import NO_LEVEL, Rule
+from slacalc.agreement.thresholds import Distance, read_point
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.fact_tests import FactTests
 from slacalc.clock.facts import translation
 from slacalc.clock.fold import Clock, compile_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
@@ -105,6 +106,7 @@ class _Compiler:
             calendars=_calendars(calendars, self._calendars),
             landing=landings[0] if landings else None,
             breach_at_equality=any(equality[:1]),
+            thresholds=tuple(_thresholds(target)),
         )
 
     def _clock(self, name: str) -> Clock:
@@ -114,6 +116,18 @@ class _Compiler:
             self.facts |= metric.fact_names()
             self.from_facts |= {metric.from_fact} if metric.from_fact is not None else set()
         return self._clocks[name]
+
+
+def _thresholds(target: Target) -> Iterator[ThresholdPlan]:
+    for warns, thresholds in ((True, target.warn), (False, target.after)):
+        for threshold in thresholds:
+            point = read_point(threshold.at)
+            at, before = (
+                (point.amount, point.before) if isinstance(point, Distance) else (point, False)
+            )
+            yield ThresholdPlan(
+                threshold.label, at, before=before, warns=warns, tell=threshold.tell
+            )
 
 
 def _amounts(within: ParsedAmount | ByFact) -> Choice[ParsedAmount]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pydantic import GetJsonSchemaHandler, model_validator
 
 from slacalc.agreement.choices import ByFact, Name, Within
 from slacalc.agreement.options import Options
+from slacalc.agreement.thresholds import AfterField, WarnField, thresholds_document
 from slacalc.clock.shapes import is_mapping
 from slacalc.core.amount_text import amount_document
+from slacalc.errors import AgreementError, Faults
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -26,12 +28,15 @@ class Target(Options):
     Attributes:
         within: The amount, or a choice of one by a fact.
         metric: Which clock; without it the one of the target's own name.
+        warn: Thresholds on the way to due, such as `"80%"` or `"1h before"`; once one of them is
+            crossed the promise is at risk.
+        after: Thresholds after due, such as `"1h"` or `"120%"`.
         calendar: The calendar's name, or a choice of one by a fact.
         landing: Where a deadline rests that falls in closed time.
         breach_at_equality: Whether the due instant itself is late.
 
-    The last three are the level's, else the agreement's, where a target does not say. In a
-    document an amount alone, or a choice of one, stands for a target: `reaction: 3h`.
+    Calendar, landing and equality are the level's, else the agreement's, where a target does not
+    say. In a document an amount alone, or a choice of one, stands for a target: `reaction: 3h`.
 
     Raises:
         AgreementError: with every fault and its path.
@@ -46,6 +51,22 @@ class Target(Options):
 
     within: Within
     metric: Name | None = None
+    warn: WarnField = ()
+    after: AfterField = ()
+
+    @model_validator(mode="after")
+    def _names_tell_apart(self) -> Self:
+        """Refuse two thresholds of one name."""
+        faults = Faults()
+        seen: set[str] = set()
+        for field, thresholds in (("warn", self.warn), ("after", self.after)):
+            for place, threshold in enumerate(thresholds):
+                if threshold.label in seen:
+                    message = "another threshold has this name; give one of them another"
+                    faults.add(f"{field}.{place}", message, threshold.label)
+                seen.add(threshold.label)
+        faults.check(AgreementError)
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -70,6 +91,9 @@ class Target(Options):
         document = self.given_options() | {"within": _document(self.within)}
         if self.metric is not None:
             document["metric"] = self.metric
+        for name in ("warn", "after"):
+            if getattr(self, name):
+                document[name] = thresholds_document(getattr(self, name))
         if len(document) == 1:
             return document["within"]
         return dict(sorted(document.items()))
