@@ -54,6 +54,10 @@ MADE: list[tuple[Exception, str]] = [
     (HistoryError.fact_name(""), "'' cannot name a fact; use text that is not empty"),
     (FormatError("no"), "no"),
     (
+        FormatError.choice("format", "xls", ("csv", "json")),
+        "format='xls' is not known; choose one",
+    ),
+    (
         MissingExtraError.of("rich", "cli"),
         "rich is not installed; run: pip install 'slacalc[cli]'",
     ),
