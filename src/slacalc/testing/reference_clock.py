@@ -113,21 +113,29 @@ class LocalClock:
 
     def changes(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the changes after *start* and before *end*: instant, offset from then on."""
-        first, last = _year(start), _year(end)
+        first, last = _year(start), _year(end - 1)
         years = range(first, last + 1)
         return [item for y in years for item in self._changes_of(y) if start < item[0] < end]
 
     def _changes_of(self, year: int) -> list[tuple[int, int]]:
         if year not in self._changes:
-            hours = range(midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1)), HOUR)
-            self._changes[year] = [item for hour in hours for item in self._changes_in(hour)]
+            start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
+            self._changes[year] = self._find_changes(start, end)
         return self._changes[year]
 
-    def _changes_in(self, hour: int) -> list[tuple[int, int]]:
-        before = self.offset(hour)
-        if before == self.offset(hour + HOUR):
-            return []
+    def _find_changes(self, start: int, end: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
+        before = self.offset(start)
+        for hour in range(start + HOUR, end + HOUR, HOUR):
+            after = self.offset(hour)
+            if after != before:
+                found += self._changes_in(hour - HOUR)
+            before = after
+        return found
+
+    def _changes_in(self, hour: int) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        before = self.offset(hour)
         for instant in range(hour + SECOND, hour + HOUR + SECOND, SECOND):
             after = self.offset(instant)
             if after != before:

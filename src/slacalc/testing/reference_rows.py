@@ -31,7 +31,7 @@ __all__ = (
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | float | None"
 Row: TypeAlias = tuple[int, int]
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"h": HOUR, "m": MINUTE, "s": SECOND}
 
 

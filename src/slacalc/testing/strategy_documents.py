@@ -6,8 +6,10 @@ of the zone changes: so the parts of a calendar meet each other, and the clock.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from functools import cache
 from typing import TypeAlias
 from zoneinfo import available_timezones
@@ -15,8 +17,9 @@ from zoneinfo import available_timezones
 from hypothesis import strategies as st
 
 from slacalc.testing.reference import moment
-from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND, clock_of, midnight
+from slacalc.testing.reference_clock import DAY, MINUTE, clock_of, midnight
 from slacalc.testing.reference_rows import WEEKDAYS, Json
+from slacalc.testing.strategy_hours import exact_clock, rows_texts, short_rows, weeks
 
 Document: TypeAlias = Mapping[str, Json]
 """A calendar, or a part of one, in plain JSON types."""
@@ -26,7 +29,6 @@ __all__ = (
     "all_zones",
     "clock_change_dates",
     "documents",
-    "rows_texts",
     "zone_names",
 )
 
@@ -43,13 +45,13 @@ TROUBLE_ZONES = (
 
 _Documents: TypeAlias = st.SearchStrategy[Document]
 
-_DESK = "Mon-Fri 09:00-17:00"
-_NASTY = ("00:00", "00:00:01", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00", "12:00",
-          "22:00", "23:30", "23:59:59.999999")  # fmt: skip
+_NOTHING: Document = {}
+_MARK = re.compile(r"@([md]?)(-?\d+)@")
+
 _SHORTER = ("1h", "30m", "2h15m", "9h")
 _RULES = (
-    ("FREQ=YEARLY;BYMONTH={month};BYDAY=+4TH", False),
-    ("FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}", False),
+    ("FREQ=YEARLY;BYMONTH=@m{step}@;BYDAY=+4TH", False),
+    ("FREQ=YEARLY;BYMONTH=@m{step}@;BYMONTHDAY=@d{step}@", False),
     ("FREQ=MONTHLY;BYDAY=1MO", False),
     ("FREQ=MONTHLY;BYDAY=-1FR", False),
     ("FREQ=WEEKLY;BYDAY=WE", False),
@@ -101,24 +103,29 @@ def documents(
     """
     if simple:
         fields: dict[str, st.SearchStrategy[Json]] = {"timezone": zone_names(zones)}
-        return st.fixed_dictionaries(fields | {"hours": _weeks()})
+        return st.fixed_dictionaries(fields | {"hours": weeks()})
     return _documents(zones, years)
 
 
 @st.composite
 def _documents(draw: st.DrawFn, zones: Sequence[str] | None, years: tuple[int, int]) -> Document:
     zone = draw(zone_names(zones))
-    near = _dates_near(draw(_focus(zone, years)))
-    definition = draw(_definitions(near, needs_hours=True))
-    changed = _definitions(near, needs_hours=False).filter(bool)
-    versions = draw(st.just({}) | st.dictionaries(near.map(str), changed, max_size=2))
+    focus = draw(_focus(zone, years))
+    definition = draw(_definitions(needs_hours=True))
+    versions = draw(_VERSIONS)
     dated = {"versions": versions} if versions else {}
-    return {"timezone": zone, **definition, **dated}
+    return {"timezone": zone, **_placed({**definition, **dated}, focus)}
 
 
-def rows_texts(most: int = 3) -> st.SearchStrategy[str]:
-    """Return the rows of one date, one to *most* of them, as text: `"09:00-17:00"`."""
-    return st.just("09:00-17:00") | st.lists(_rows(), min_size=1, max_size=most).map(", ".join)
+def _placed(document: Document, focus: date) -> dict[str, Json]:
+    """Return *document* with its marks `@3@` replaced by the dates that far from *focus*."""
+
+    def written(mark: re.Match[str]) -> str:
+        day = focus + timedelta(days=int(mark[2]))
+        return {"m": str(day.month), "d": str(day.day)}.get(mark[1], str(day))
+
+    placed: dict[str, Json] = json.loads(_MARK.sub(written, json.dumps(document)))
+    return placed
 
 
 def _focus(zone: str, years: tuple[int, int]) -> st.SearchStrategy[date]:
@@ -131,132 +138,108 @@ def _focus(zone: str, years: tuple[int, int]) -> st.SearchStrategy[date]:
     return anywhere | year.flatmap(change_in) | year.flatmap(change_in)
 
 
-def _dates_near(focus: date) -> st.SearchStrategy[date]:
-    step = st.integers(0, 3) | st.integers(-12, 12)
-    return step.map(lambda days: focus + timedelta(days=days))
-
-
-def _definitions(near: st.SearchStrategy[date], *, needs_hours: bool) -> _Documents:
+@cache
+def _definitions(*, needs_hours: bool) -> _Documents:
     """Return the fields of one definition; `hours` brings its `anchor`, if it has one."""
     optional: dict[str, st.SearchStrategy[Json]] = {
-        "holidays": st.lists(_holidays(near), min_size=1, max_size=3),
-        "days": _days(near),
-        "breaks": st.lists(_breaks(near), min_size=1, max_size=2),
-        "closed": st.lists(_closures(near), min_size=1, max_size=2),
+        "holidays": st.lists(_holidays(), min_size=1, max_size=3),
+        "days": _days(),
+        "breaks": st.lists(_breaks(), min_size=1, max_size=2),
+        "closed": st.lists(_closures(), min_size=1, max_size=2),
         "short_days": st.sampled_from(_SHORTER).map(lambda text: {"before_holiday": text}),
     }
     others: _Documents = st.fixed_dictionaries({}, optional=optional)
-    hours = _hours(near) if needs_hours else _hours(near) | st.just({})
-    return st.builds(lambda first, rest: {**first, **rest}, hours, others)
+    hours = _hours() if needs_hours else _hours() | st.just(_NOTHING)
+    return st.builds(_merged, hours, others)
 
 
-def _hours(near: st.SearchStrategy[date]) -> _Documents:
-    weeks = _weeks().map(lambda week: {"hours": week})
-    patterns = st.lists(_weeks(), min_size=2, max_size=3)
-    return weeks | st.builds(_pattern, patterns, near)
+def _merged(first: Document, rest: Document) -> Document:
+    return {**first, **rest}
 
 
-def _pattern(weeks: list[Json], anchor: date) -> Document:
-    return {"hours": weeks, "anchor": str(anchor)}
+def _hours() -> _Documents:
+    weekly = weeks().map(lambda week: {"hours": week})
+    patterns = st.lists(weeks(), min_size=2, max_size=3)
+    return weekly | st.builds(_pattern, patterns, _MARKS)
 
 
-def _weeks() -> st.SearchStrategy[Json]:
-    mapping = st.dictionaries(st.sampled_from(WEEKDAYS), rows_texts(), min_size=1, max_size=7)
-    # Seldom around the clock: there the search for a closing ends only after 400 years.
-    usual = st.sampled_from((_DESK, "Mon-Fri 08:00-12:00, 13:00-18:00", "Mon-Sat 22:00-06:00"))
-    return st.just(_DESK) | usual | mapping | mapping | mapping | (usual | st.just("24/7"))
+def _pattern(weeks: list[Json], anchor: str) -> Document:
+    return {"hours": weeks, "anchor": anchor}
 
 
-def _times() -> st.SearchStrategy[str]:
-    minutes = st.integers(0, 24 * 60 - 1).map(lambda minute: _clock(minute * MINUTE))
-    seconds = st.integers(0, 24 * 3600 - 1).map(lambda second: _clock(second * SECOND))
-    return st.sampled_from(("09:00", "17:00", *_NASTY)) | minutes | seconds
-
-
-def _clock(micros: int) -> str:
-    hours, minutes, seconds = micros // HOUR, micros // MINUTE % 60, micros // SECOND % 60
-    return f"{hours:02}:{minutes:02}:{seconds:02}" if seconds else f"{hours:02}:{minutes:02}"
-
-
-def _rows() -> st.SearchStrategy[str]:
-    return st.tuples(_times(), st.just("24:00") | _times()).map("-".join)
-
-
-def _short_rows() -> st.SearchStrategy[str]:
-    """Return rows of at most two hours, so that breaks seldom close everything."""
-    start, length = st.integers(0, 24 * 60 - 1), st.integers(1, 120)
-
-    def row(start: int, length: int) -> str:
-        return f"{_clock(start * MINUTE)}-{_clock((start + length) % (24 * 60) * MINUTE)}"
-
-    return st.just("12:00-12:30") | st.builds(row, start, length)
-
-
-def _holidays(near: st.SearchStrategy[date]) -> _Documents:
+def _holidays() -> _Documents:
     own = st.just("Holiday") | rows_texts(2).map(_half_day)
-    dates = st.dictionaries(near.map(str), own, min_size=1, max_size=4)
+    dates = st.dictionaries(_MARKS, own, min_size=1, max_size=4)
     dated = dates.map(lambda found: {"dates": found})
     statutory = dates.map(lambda found: {"dates": found, "statutory": True})
-    ranged = st.builds(_away, near, st.integers(0, 9))
-    return dated | statutory | ranged | _rules(near, {"name": "By a rule"})
+    ranged = st.builds(_away, _STEPS, st.integers(0, 9))
+    return dated | statutory | ranged | _rules({"name": "By a rule"})
 
 
 def _half_day(hours: str) -> Json:
     return {"name": "Half a day", "hours": hours}
 
 
-def _away(day: date, more: int) -> Document:
-    return {"from": str(day), "to": str(day + timedelta(days=more)), "name": "Away"}
+def _away(step: int, more: int) -> Document:
+    return {"from": f"@{step}@", "to": f"@{step + more}@", "name": "Away"}
 
 
-def _rules(near: st.SearchStrategy[date], beside: Document) -> _Documents:
-    def rule(day: date, chosen: tuple[str, bool]) -> Document:
+def _rules(beside: Document) -> _Documents:
+    def rule(step: int, chosen: tuple[str, bool]) -> Document:
         text, needs_start = chosen
-        start = {"start": str(day)} if needs_start else {}
-        return {"rrule": text.format(month=day.month, day=day.day), **start, **beside}
+        start = {"start": f"@{step}@"} if needs_start else {}
+        return {"rrule": text.format(step=step), **start, **beside}
 
-    return st.builds(rule, near, st.sampled_from(_RULES))
+    return st.builds(rule, _STEPS, st.sampled_from(_RULES))
 
 
-def _days(near: st.SearchStrategy[date]) -> _Documents:
+def _days() -> _Documents:
     hours = st.just("") | rows_texts()
     named = hours.map(lambda text: {"hours": text, "name": "Special"})
     like = st.sampled_from(WEEKDAYS).map(lambda name: {"like": name})
-    more = st.just(0) | st.integers(0, 3)
-    return st.lists(st.tuples(near, more, hours | named | like), min_size=1, max_size=4).map(
-        _apart
-    )
+    one = st.tuples(_STEPS, st.just(0) | st.integers(0, 3), hours | named | like)
+    return st.lists(one, min_size=1, max_size=4).map(_apart)
 
 
-def _apart(drawn: Sequence[tuple[date, int, Json]]) -> Document:
+def _apart(drawn: Sequence[tuple[int, int, Json]]) -> Document:
     """Return the overrides of which no date is given twice, the first one drawn kept."""
-    taken: set[date] = set()
+    taken: set[int] = set()
     found: dict[str, Json] = {}
-    for first, more, value in drawn:
-        days = {first + timedelta(days=step) for step in range(more + 1)}
+    for step, more, value in drawn:
+        days = set(range(step, step + more + 1))
         if not days & taken:
             taken |= days
-            found[f"{first}..{first + timedelta(days=more)}" if more else str(first)] = value
+            found[f"@{step}@..@{step + more}@" if more else f"@{step}@"] = value
     return found
 
 
-def _breaks(near: st.SearchStrategy[date]) -> _Documents:
+def _breaks() -> _Documents:
     weekly = st.sampled_from(("Mon-Fri", "Sat, Sun", "wed", "Fri-Mon")).map(lambda d: {"days": d})
-    dated = near.map(lambda day: {"date": str(day)})
-    when: _Documents = weekly | dated | _rules(near, {})
-    return st.builds(
-        lambda one, hours: {**one, "hours": hours, "name": "Break"}, when, _short_rows()
-    )
+    when: _Documents = weekly | _MARKS.map(lambda mark: {"date": mark}) | _rules({})
+    hours = short_rows().map(_named_break)
+    return st.builds(_merged, when, hours)
 
 
-def _closures(near: st.SearchStrategy[date]) -> _Documents:
+def _named_break(hours: str) -> Document:
+    return {"hours": hours, "name": "Break"}
+
+
+def _closures() -> _Documents:
     minutes = st.integers(0, 24 * 60).map(lambda minute: minute * MINUTE)
     length = minutes.map(lambda micros: micros + 1) | st.integers(1, 3 * DAY)
-    return st.builds(_closure, near, minutes, length, st.sampled_from((0, 60, -150, 825)))
+    offsets = st.sampled_from(("+00:00", "+01:00", "-02:30", "+13:45"))
+    return st.builds(_closure, _STEPS, minutes, length, offsets)
 
 
-def _closure(day: date, into: int, length: int, offset_minutes: int) -> Document:
-    zone = timezone(timedelta(minutes=offset_minutes))
-    start = midnight(day) + into
-    first, last = (moment(at).astimezone(zone).isoformat() for at in (start, start + length))
+def _closure(step: int, start: int, length: int, offset: str) -> Document:
+    first, last = (
+        f"@{step + at // DAY}@T{exact_clock(at % DAY)}{offset}" for at in (start, start + length)
+    )
     return {"from": first, "to": last, "name": "Power cut"}
+
+
+_STEPS = st.integers(0, 3) | st.integers(-12, 12)
+_MARKS = _STEPS.map(lambda step: f"@{step}@")
+_VERSIONS: _Documents = st.just(_NOTHING) | st.dictionaries(
+    _MARKS, _definitions(needs_hours=False).filter(bool), max_size=2
+)

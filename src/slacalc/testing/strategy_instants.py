@@ -50,7 +50,7 @@ def instants(
 @st.composite
 def _instants(draw: st.DrawFn, calendar: Calendar, years: tuple[int, int]) -> datetime:
     around = draw(_dates(calendar, years).map(midnight)) + draw(_steps())
-    edges = _edges(calendar, around) if draw(st.booleans()) else ()
+    edges = () if draw(st.booleans()) else _edges(calendar, around)
     instant = draw(st.sampled_from(edges)) if edges else around
     instant += draw(st.sampled_from(_NEAR) | st.integers(-3 * HOUR, 3 * HOUR))
     return moment(instant).astimezone(draw(_zones(calendar)))
