@@ -32,6 +32,18 @@ SINGLE = [
     ({"levels": targets(reaction=["3h"])}, "targets.reaction.within: cannot read ['3h']"),
     ({"levels": targets(reaction={})}, "levels.gold.targets.reaction.within: is required"),
     ({"levels": targets()}, "levels.gold.targets: expected at least one target"),
+    (
+        {"levels": {"gold": {"targets": {"reaction": "1h"}, "require": ["reaction", "accept"]}}},
+        "levels.gold.require.1: no target 'accept' in this level; add it or require less",
+    ),
+    (
+        {"levels": {"gold": {"targets": {"reaction": "1h"}, "require": [""]}}},
+        "levels.gold.require.0: ",
+    ),
+    (
+        {"levels": {"gold": {"targets": {"reaction": "1h"}, "allow": {}}}},
+        "levels.gold.allow: expected a mapping from names of facts to tests",
+    ),
     ({"levels": targets(reply="3h")}, "targets.reply: no metric 'reply'; defined are reaction,"),
     (
         {"levels": targets(a={"metric": "reply", "within": "3h"})},

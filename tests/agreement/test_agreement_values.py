@@ -63,6 +63,8 @@ WHOLE: dict[str, object] = {
                 "calendars": {"eu": "desk", "us": "us"},
                 "default": "both",
             },
+            "allow": {"category": ["bug", "question"], "size": {"at_least": 3}},
+            "require": ["second", "third"],
             "targets": {
                 "reaction": {"within": "5h", "landing": "close", "breach_at_equality": False},
                 "resolution": {
@@ -74,6 +76,12 @@ WHOLE: dict[str, object] = {
                     "amounts": {1: "2h", "low": "3d calendar"},
                 },
                 "second": {"metric": "waiting", "within": {"business_days": 2, "at": "16:00"}},
+                "warned": {
+                    "metric": "resolution",
+                    "within": "8h",
+                    "warn": ["50%", {"at": "1h before", "name": "soon", "tell": "team lead"}],
+                    "after": ["120%"],
+                },
                 "third": {"metric": "waiting", "within": {"business_days": 1, "cutoff": "10:00"}},
             },
         },

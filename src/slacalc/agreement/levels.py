@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slacalc.agreement.allowances import Allowance, allowance
+from slacalc.agreement.choices import Name
 from slacalc.agreement.options import Options
+from slacalc.agreement.rules import FactTestsField
 from slacalc.agreement.tables import TableOf
 from slacalc.agreement.targets import Target
+from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from slacalc.errors import Faults
+    from slacalc.typing import Fact
 
 __all__ = ("Level",)
 
@@ -21,6 +27,9 @@ class Level(Options):
 
     Attributes:
         targets: The targets by name: `Target`, or what it takes.
+        allow: What facts a request may have to be given this level; `allows` asks it. It chooses
+            no level: rules do.
+        require: Targets that belong together: a level without one of them is refused.
         calendar: The calendar of targets that name none.
         landing: Where deadlines rest that fall in closed time.
         breach_at_equality: Whether the due instant itself is late.
@@ -38,17 +47,47 @@ class Level(Options):
     """
 
     targets: TableOf[Target]
+    allow: FactTestsField = None
+    require: tuple[Name, ...] = ()
 
     @classmethod
     def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
         """Ask for a target."""
         if given.get("targets") == {}:
             faults.add("targets", "expected at least one target, for example reaction: 3h")
+        targets, required = given.get("targets"), given.get("require")
+        if is_mapping(targets) and is_list(required):
+            for place, name in enumerate(required):
+                if isinstance(name, str) and name and name not in targets:
+                    message = f"no target {shown(name)} in this level; add it or require less"
+                    faults.add(f"require.{place}", message, name)
+
+    def allows(self, facts: Mapping[str, Fact]) -> Allowance:
+        """Return whether a request with *facts* may be given this level, and why not.
+
+        Raises:
+            HistoryError: for a value that is no fact.
+            NaiveDatetimeError: for a datetime without a time zone.
+
+        Example:
+            >>> from slacalc import Level
+            >>> level = Level(targets={"reaction": "1h"}, allow={"category": ["bug", "question"]})
+            >>> bool(level.allows({"category": "bug"}))
+            True
+            >>> level.allows({"category": "invoice"}).reasons
+            ("category is 'invoice'; allowed: 'bug', 'question'",)
+        """
+        return allowance(self.allow, facts)
 
     def to_dict(self) -> dict[str, object]:
         """Return the level in plain JSON types, keys sorted."""
-        targets = {name: target.to_dict() for name, target in sorted(self.targets.items())}
-        return dict(sorted((self.given_options() | {"targets": targets}).items()))
+        document = self.given_options()
+        document["targets"] = {name: self.targets[name].to_dict() for name in sorted(self.targets)}
+        if self.allow is not None:
+            document["allow"] = self.allow.to_document()
+        if self.require:
+            document["require"] = list(self.require)
+        return dict(sorted(document.items()))
 
 
 Level.__module__ = "slacalc"

@@ -14,7 +14,7 @@ from slacalc.clock.condition_reading import read_fact_tests
 from slacalc.clock.fact_tests import FactTests
 from slacalc.errors import Faults
 
-__all__ = ("NO_LEVEL", "Rule")
+__all__ = ("NO_LEVEL", "FactTestsField", "Rule")
 
 _HERE: Final = "when"
 
@@ -50,6 +50,7 @@ FactTestsField = Annotated[
         },
     ),
 ]
+"""A field of tests of facts by name, all of which have to hold; `None` where there are none."""
 
 
 class Rule(Document):
