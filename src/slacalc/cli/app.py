@@ -24,7 +24,7 @@ _COMMANDS = {
         "Judge the requests of a table: when each is due, and whether it is late.",
         """slacalc evaluate agreement.yaml requests.csv --at 2026-03-20T18:00:00+01:00
 
-Exit code: 0; with --fail-on-late 1: late; 2: input unusable; 3: some rows faulty.""",
+Exit code 0; 1: late (--fail-on-late); 2: unusable input; 3: some rows faulty.""",
     ),
     "deadline": (
         "Say when an amount of time is used up.",

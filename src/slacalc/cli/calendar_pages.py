@@ -12,6 +12,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from slacalc.cli.calendar_days import Day, hours_text
+from slacalc.cli.console import PipeConsole
 from slacalc.cli.text import printable, quantity_words
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _hours(days: Sequence[Day]) -> str:
 
 
 def _console() -> Console:
-    console = Console(highlight=False)
+    console = PipeConsole(highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH
     return console

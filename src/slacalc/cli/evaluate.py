@@ -13,10 +13,10 @@ from typing import IO, Annotated, Final, Literal, Protocol, TextIO
 from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
-from rich.console import Console
 from rich.text import Text
 
 from slacalc.agreement.agreement import Agreement
+from slacalc.cli.console import PipeConsole
 from slacalc.cli.exits import ANSWERED, FAULTY_ROWS, LATE
 from slacalc.cli.judging import Judged, Tally, judge
 from slacalc.cli.moments import read_moment
@@ -27,6 +27,7 @@ from slacalc.cli.verdict_files import CsvVerdicts, JsonVerdicts
 from slacalc.cli.verdict_table import TableVerdicts
 from slacalc.errors import AgreementError, FormatError
 from slacalc.io.documents import load
+from slacalc.io.plain import reason_of
 from slacalc.io.tables import FaultyRow, RequestTable
 
 __all__ = ("evaluate",)
@@ -110,13 +111,12 @@ def _opened(path: str) -> Generator[IO[bytes]]:
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from None
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        reason = str(error.strerror)
-        raise FormatError(f"{path}: cannot be read: {reason[:1].lower()}{reason[1:]}") from None
+        raise FormatError(f"{path}: cannot be read: {reason_of(error)}") from None
 
 
 def _judge_all(rows: Iterator[Judged], file: IO[bytes], verdicts: _Verdicts) -> Tally:
     """Write the verdict on every row as it comes, and faulty rows to standard error."""
-    console = Console(stderr=True, highlight=False)
+    console = PipeConsole(stderr=True, highlight=False)
     tally = Tally()
     size = os.fstat(file.fileno()).st_size
     # On one terminal the verdicts themselves show how far it is.

@@ -21,6 +21,7 @@ from typing import TextIO, cast
 from slacalc.cli.exits import BROKEN_PIPE, INTERRUPTED, UNUSABLE
 from slacalc.cli.text import printable
 from slacalc.errors import MissingExtraError, SlacalcError
+from slacalc.io.plain import reason_of
 
 __all__ = ("main",)
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _run(sys.argv[1:] if arguments is None else arguments)
             out.flush()
         except SlacalcError as error:
-            return _fail(error)
+            return _fail(str(error))
         except KeyboardInterrupt:
             print("slacalc: interrupted", file=sys.stderr)
             return INTERRUPTED
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
             return BROKEN_PIPE
         except OSError as error:
-            return _fail(error)
+            return _fail(reason_of(error))
     return code
 
 
@@ -67,8 +68,8 @@ def _run(arguments: Sequence[str]) -> int:
     return run(arguments)
 
 
-def _fail(error: Exception) -> int:
-    print(f"slacalc: {printable(str(error))}", file=sys.stderr)
+def _fail(message: str) -> int:
+    print(f"slacalc: {printable(message)}", file=sys.stderr)
     return UNUSABLE
 
 

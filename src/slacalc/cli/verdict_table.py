@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
+from slacalc.cli.console import PipeConsole
 from slacalc.cli.judging import Judged, Tally, VerdictRow
 from slacalc.cli.text import amount_words, moment_words, quantity_words, shortened
 from slacalc.evaluation.status import Status
@@ -51,7 +51,7 @@ class TableVerdicts:
     """A table of results; its widths are those of the first 500 lines."""
 
     def __init__(self, out: TextIO, at: datetime) -> None:
-        self._console = Console(file=out, highlight=False)
+        self._console = PipeConsole(file=out, highlight=False)
         self._room = self._console.width if self._console.is_terminal else _WIDE
         self._at = at
         self._lines: list[_Line] = []

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from slacalc.errors import FormatError
 from slacalc.io.json_text import read_json, write_json
-from slacalc.io.plain import Document, unreadable
+from slacalc.io.plain import Document, reason_of, unreadable
 from slacalc.io.yaml_text import read_yaml, write_yaml
 from slacalc.showing import shown
 
@@ -104,9 +104,7 @@ def _text(path: str | PathLike[str], kind: DocumentFormat) -> str:
         with Path(path).open("rb") as file:
             content = file.read(MOST_BYTES[kind] + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"cannot be read: {reason[:1].lower()}{reason[1:]}"
-        raise unreadable(message) from None
+        raise unreadable(f"cannot be read: {reason_of(error)}") from None
     if len(content) > MOST_BYTES[kind]:
         raise _too_large(kind)
     try:

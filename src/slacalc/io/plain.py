@@ -9,7 +9,15 @@ from typing import Final, NoReturn, TypeAlias, cast
 from slacalc.errors import FormatError
 from slacalc.showing import shown
 
-__all__ = ("MOST_DEPTH", "MOST_DIGITS", "Document", "Plain", "plain_document", "unreadable")
+__all__ = (
+    "MOST_DEPTH",
+    "MOST_DIGITS",
+    "Document",
+    "Plain",
+    "plain_document",
+    "reason_of",
+    "unreadable",
+)
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 """A value of plain JSON types."""
@@ -28,6 +36,16 @@ def unreadable(message: str, line: int = 0, column: int = 0) -> FormatError:
     """Return the error that says *message* of a place; lines and columns count from 1."""
     place = f"line {line}, column {column}: " if line else ""
     return FormatError(f"{place}{message}")
+
+
+def reason_of(error: Exception) -> str:
+    """Return why a file could not be used, in the system's words.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory"))
+    'no such file or directory'
+    """
+    text = str(getattr(error, "strerror", None) or error)
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def plain_document(value: object) -> Document:

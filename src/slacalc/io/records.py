@@ -165,7 +165,10 @@ class Records:
             if not line.isascii() and (found := _NO_TEXT.search(line)):
                 around = line[max(found.start() - 10, 0) : found.start()]
                 byte = ord(found[0]) - 0xDC00
-                message = f"after {shown(around)} stands byte 0x{byte:02x}, no {self._encoding}"
+                message = (
+                    f"byte 0x{byte:02x} after {shown(around)} is not {self._encoding}; "
+                    "say in which encoding the table is"
+                )
                 raise _UnusableError(message)
             if "\0" in line:
                 message = "there is a NUL in it; the file is damaged, or in another encoding"
