@@ -249,3 +249,18 @@ def test_the_default_landing_is_the_units_own() -> None:
     assert at("02 17:00") == DESK.add(at("02 09:00"), "8h", landing="close")
     assert at("03 09:00") == DESK.add(at("02 09:00"), "1bd")
     assert at("03 09:00") == DESK.add(at("02 09:00"), "1bd", landing="open")
+
+
+def test_a_cutoff_where_days_touch() -> None:
+    """Around the clock the next working day begins at midnight, without an opening.
+
+    Monday 10:30 is past 10:00 and becomes Tuesday 00:00; one day of 24 hours is used up at
+    Tuesday's end, which is Wednesday 00:00.
+    """
+    always = Calendar(timezone="UTC", hours="24/7")
+
+    assert at("04 00:00") == always.add(at("02 10:30"), BusinessDays(1, cutoff="10:00"))
+    assert at("03 10:00") == always.add(at("02 10:00"), BusinessDays(1, cutoff="10:00"))
+    assert at("04 16:00") == always.add(
+        at("02 10:30"), BusinessDays(1, at="16:00", cutoff="10:00")
+    )
