@@ -336,3 +336,23 @@ def test_holidays_that_cannot_be_read(holidays: object, message: str) -> None:
     """What is no source of holidays is refused with what to write instead."""
     with pytest.raises(CalendarError, match=message):
         desk(holidays)
+
+
+def test_closed_day_before_a_holiday_is_a_weekend_and_not_a_short_day() -> None:
+    """Sunday 2026-05-10 comes before an observed holiday, but nothing of it is made shorter."""
+    desk = Calendar(
+        timezone="UTC",
+        hours="Mon-Fri 08:00-17:00",
+        holidays="RU",
+        short_days={"before_holiday": "1h"},
+    )
+
+    labels = [
+        interval.label
+        for interval in desk.intervals(
+            datetime(2026, 5, 10, tzinfo=UTC),
+            datetime(2026, 5, 12, tzinfo=UTC),
+        )
+    ]
+
+    assert labels == ["weekend", "Victory Day (observed)"]

@@ -58,14 +58,13 @@ def _add_worked(found: dict[int, DatedHours], schedule: Schedule, published: Hol
             if eve in published.working_weekends and schedule.working_weekends is None:
                 continue  # short for the move alone, and this calendar does not move
             hours = found.get(day) or DatedHours(schedule.hours.on(day))
-            spans = _shortened(hours.spans, schedule.short_days)
-            found[day] = DatedHours(spans, hours.name or "Short day")
+            if hours.spans:
+                spans = _shortened(hours.spans, schedule.short_days)
+                found[day] = DatedHours(spans, hours.name or "Short day")
 
 
 def _shortened(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:
-    """Return *spans* with the last closing earlier by so many microseconds."""
-    if not spans:
-        return ()
+    """Return *spans*, of which there are some, with the last closing earlier by so much."""
     limit = max(close for _, close in spans) - by
     return tuple((start, min(close, limit)) for start, close in spans if start < limit)
 
