@@ -36,6 +36,7 @@ __all__ = (
     "Name",
     "Text",
     "Within",
+    "amounts_of",
 )
 
 _AMOUNT_SCHEMA: Final[dict[str, list[JsonSchemaValue]]] = {
@@ -136,6 +137,15 @@ class ByFact(Document):
 
 
 ByFact.__module__ = "slacalc"
+
+
+def amounts_of(within: ParsedAmount | ByFact) -> tuple[ParsedAmount, ...]:
+    """Return every amount that *within* may promise."""
+    if not isinstance(within, ByFact):
+        return (within,)
+    entries = tuple((within.amounts or {}).values())
+    default = within.default
+    return entries if default is None or isinstance(default, str) else (*entries, default)
 
 
 def _read_within(given: object, _: object) -> ParsedAmount | ByFact:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from pydantic import model_validator
 
 from slacalc.agreement.allowances import Allowance, allowance
-from slacalc.agreement.choices import Name
+from slacalc.agreement.choices import Name, amounts_of
 from slacalc.agreement.options import Options
+from slacalc.agreement.penalties import Penalty
 from slacalc.agreement.rules import FactTestsField
 from slacalc.agreement.tables import TableOf
 from slacalc.agreement.targets import Target
 from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.errors import AgreementError, Faults
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slacalc.errors import Faults
     from slacalc.typing import Fact
 
 __all__ = ("Level",)
@@ -30,6 +33,7 @@ class Level(Options):
         allow: What facts a request may have to be given this level; `allows` asks it. It chooses
             no level: rules do.
         require: Targets that belong together: a level without one of them is refused.
+        penalties: What broken promises cost: each is asked of a result, or of a period.
         calendar: The calendar of targets that name none.
         landing: Where deadlines rest that fall in closed time.
         breach_at_equality: Whether the due instant itself is late.
@@ -49,6 +53,7 @@ class Level(Options):
     targets: TableOf[Target]
     allow: FactTestsField = None
     require: tuple[Name, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
 
     @classmethod
     def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
@@ -61,6 +66,20 @@ class Level(Options):
                 if isinstance(name, str) and name and name not in targets:
                     message = f"no target {shown(name)} in this level; add it or require less"
                     faults.add(f"require.{place}", message, name)
+
+    @model_validator(mode="after")
+    def _penalties_fit(self) -> Self:
+        """Refuse penalties for targets that are not there, or in units that they have not."""
+        faults = Faults()
+        for place, penalty in enumerate(self.penalties):
+            target = self.targets.get(penalty.target)
+            if target is None:
+                message = f"no target {shown(penalty.target)} in this level"
+                faults.add(f"penalties.{place}.target", message, penalty.target)
+            elif (misfit := penalty.misfit(amounts_of(target.within))) is not None:
+                faults.add(f"penalties.{place}.per", misfit, penalty.per)
+        faults.check(AgreementError)
+        return self
 
     def allows(self, facts: Mapping[str, Fact]) -> Allowance:
         """Return whether a request with *facts* may be given this level, and why not.
@@ -87,6 +106,8 @@ class Level(Options):
             document["allow"] = self.allow.to_document()
         if self.require:
             document["require"] = list(self.require)
+        if self.penalties:
+            document["penalties"] = [penalty.to_dict() for penalty in self.penalties]
         return dict(sorted(document.items()))
 
 
