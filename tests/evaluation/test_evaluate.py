@@ -565,18 +565,6 @@ def test_never_created(desk: Calendar, march: March) -> None:
         evaluate(Request(7), agreed(desk), at=march(9))
 
 
-def test_a_deferral_that_ends_by_itself_is_refused(desk: Calendar, march: March) -> None:
-    """Rather than counting wrong."""
-    events = [
-        Event(march(9, 9), "created"),
-        Event(march(9, 10), "deferred", until=march(9, 12)),
-    ]
-    with pytest.raises(HistoryError, match="give the event returned instead"):
-        evaluate(Request(7, GOLD, events), agreed(desk), at=march(9, 15))
-    back = [*events[:1], Event(march(9, 10), "deferred"), Event(march(9, 12), "returned")]
-    found = evaluate(Request(7, GOLD, back), agreed(desk), at=march(9, 15))["resolution"]
-    assert BusinessDays("0.25") == found.paused
-
 
 def test_zone_of_the_results(desk: Calendar, march: March) -> None:
     """Results are in the zone of `at`, which has to have one."""

@@ -50,12 +50,16 @@ def test_plain_types(desk: Calendar, march: March) -> None:
     assert sorted(document) == list(document)
     assert {
         "amount": "2bd",
+        "applied_at": "2026-03-09T09:00:00+01:00",
         "breached": False,
         "breached_at": None,
         "cycle": 1,
+        "deferrals_left": None,
+        "deferrals_used": None,
         "due": "2026-03-11T09:00:00+01:00",
         "elapsed": "1.375bd",
         "elapsed_wall": "27h",
+        "ever_breached": False,
         "fraction": 0.6875,
         "metric": "",
         "original_due": "2026-03-11T09:00:00+01:00",
@@ -72,6 +76,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
         "stopped_at": "2026-03-10T12:00:00+01:00",
         "target": "",
         "thresholds": [],
+        "violations": [],
     } == document
 
 

@@ -17,6 +17,7 @@ from slacalc.agreement.named_calendars import (
 )
 from slacalc.agreement.options import Defaults
 from slacalc.agreement.references import check_references
+from slacalc.agreement.returning import check_returns
 from slacalc.agreement.rules import Rule
 from slacalc.agreement.source import Source
 from slacalc.agreement.status_words import StatusWordsField
@@ -97,6 +98,14 @@ class Agreement(Document):
             resolved(self.calendars)
         except CalendarError as error:
             raise AgreementError.of([Fault("calendars", str(error))]) from None
+        return self
+
+    @model_validator(mode="after")
+    def _returns_end(self) -> Self:
+        """Look at what targets say of deferrals."""
+        faults = Faults()
+        check_returns(self.levels, self.metrics, faults)
+        faults.check(AgreementError)
         return self
 
     @classmethod

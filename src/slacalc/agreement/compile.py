@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
     from slacalc.agreement.options import Options
+    from slacalc.agreement.plan import Retarget
     from slacalc.agreement.targets import Target
     from slacalc.calendars.calendar import Calendar
     from slacalc.calendars.landing import Landing
     from slacalc.clock.metrics import Metric
     from slacalc.core.amounts import ParsedAmount
+    from slacalc.typing import Fact
 
 __all__ = ("compile_plan", "plan_of")
 
@@ -46,15 +48,18 @@ def plan_of(agreement: Agreement) -> Plan:
 
 def compile_plan(agreement: Agreement) -> Plan:
     """Return the plan of *agreement*."""
-    compiler = _Compiler(agreement)
+    words = translation(agreement.statuses)
+    compiler = _Compiler(agreement, words)
     levels = {name: compiler.level(name, level) for name, level in agreement.levels.items()}
     rules = tuple(
         _rule(f"rules.{place}", rule, levels) for place, rule in enumerate(agreement.rules)
     )
+    promise_facts = compiler.promise_facts.union(*(_tested(rule) for rule in agreement.rules))
     return Plan(
         rules=rules,
-        words=translation(agreement.statuses),
-        facts=compiler.facts.union(*(_tested(rule) for rule in agreement.rules)),
+        words=words,
+        facts=compiler.facts | promise_facts,
+        promise_facts=promise_facts,
         from_facts=compiler.from_facts,
         strict=agreement.defaults.on_dirty == "strict",
     )
@@ -74,12 +79,14 @@ def _rule(place: str, rule: Rule, levels: Mapping[str, LevelPlan]) -> RulePlan:
 class _Compiler:
     """Compiles levels, and keeps what they share: calendars and clocks."""
 
-    def __init__(self, agreement: Agreement) -> None:
+    def __init__(self, agreement: Agreement, words: Mapping[str, str]) -> None:
+        self._words = words
         self._defaults = agreement.defaults
         self._calendars = resolved(agreement.calendars)
         self._metrics: dict[str, Metric] = {**BUILT_IN, **agreement.metrics}
         self._clocks: dict[str, Clock] = {}
         self.facts: frozenset[str] = frozenset()
+        self.promise_facts: frozenset[str] = frozenset()
         self.from_facts: frozenset[str] = frozenset()
 
     def level(self, name: str, level: Level) -> LevelPlan:
@@ -93,11 +100,12 @@ class _Compiler:
         # The innermost that is given counts.
         landings: list[Landing] = [one.landing for one in around if one.landing is not None]
         equality = [one.breach_at_equality for one in around if one.breach_at_equality is not None]
+        retargets: list[Retarget] = [one.retarget for one in around if one.retarget is not None]
         calendars = next((one.calendar for one in around if one.calendar is not None), None)
         if isinstance(calendars, ByFact):
-            self.facts |= {calendars.by}
+            self.promise_facts |= {calendars.by}
         if isinstance(target.within, ByFact):
-            self.facts |= {target.within.by}
+            self.promise_facts |= {target.within.by}
         return TargetPlan(
             name=name,
             metric=metric,
@@ -107,7 +115,19 @@ class _Compiler:
             landing=landings[0] if landings else None,
             breach_at_equality=any(equality[:1]),
             thresholds=tuple(_thresholds(target)),
+            retarget=retargets[0] if retargets else "keep",
+            applied=next((one.since for one in around if one.since is not None), "") == "applied",
+            auto=target.auto is not False,
+            returned_facts=self._returned_facts(target),
+            max_deferrals=target.max_deferrals,
         )
+
+    def _returned_facts(self, target: Target) -> dict[str, Fact]:
+        facts = {} if isinstance(target.auto, bool) else dict(target.auto)
+        status = facts.get("status")
+        if isinstance(status, str):
+            facts["status"] = self._words.get(status, status)
+        return facts
 
     def _clock(self, name: str) -> Clock:
         if name not in self._clocks:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import StrictBool
+from pydantic import Field, StrictBool
 
 from slacalc.agreement.choices import ByFact, CalendarField
 from slacalc.agreement.document import Document
+from slacalc.agreement.plan import Retarget
 
 __all__ = ("Defaults", "Options")
 
@@ -22,11 +23,18 @@ class Options(Document):
         landing: `"open"` moves a deadline in closed time to the next opening, `"close"` leaves
             it; slacalc itself moves business days alone.
         breach_at_equality: Whether the due instant itself is late; slacalc itself says no.
+        retarget: What a change of the promise does to a clock that runs: `"keep"`, which is
+            usual, measures the same run anew; `"restart"` begins a new run; `"prorate"` gives
+            the share that is left of the new amount; `"pin"` leaves the first promise.
+        from: Where a promise that appears while its clock runs counts from: the clock's own
+            `"start"`, which is usual, or the instant at which it is `"applied"`.
     """
 
     calendar: CalendarField = None
     landing: Literal["open", "close"] | None = None
     breach_at_equality: StrictBool | None = None
+    retarget: Retarget | None = None
+    since: Literal["start", "applied"] | None = Field(default=None, alias="from")
 
     def given_options(self) -> dict[str, object]:
         """Return the options that are given, in plain JSON types."""
@@ -35,7 +43,9 @@ class Options(Document):
             "calendar": self.calendar.to_dict()
             if isinstance(self.calendar, ByFact)
             else self.calendar,
+            "from": self.since,
             "landing": self.landing,
+            "retarget": self.retarget,
         }
         return {name: value for name, value in given.items() if value is not None}
 

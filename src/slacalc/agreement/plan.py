@@ -7,7 +7,7 @@ here knows pydantic.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar, final
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar, final
 
 from slacalc.agreement.fact_words import fact_word
 from slacalc.agreement.promises import Promise
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from slacalc.clock.fold import Clock
     from slacalc.typing import Fact
 
-__all__ = ("Choice", "LevelPlan", "Plan", "RulePlan", "TargetPlan", "ThresholdPlan")
+__all__ = ("Choice", "LevelPlan", "Plan", "Retarget", "RulePlan", "TargetPlan", "ThresholdPlan")
+
+Retarget: TypeAlias = Literal["keep", "restart", "prorate", "pin"]
+"""What a change of the promise does to a run (SPEC section 6.5)."""
 
 T = TypeVar("T")
 
@@ -86,6 +89,11 @@ class TargetPlan:
         calendars: The calendar, or the choice of one.
         landing: Where deadlines rest; `None` as their kind does.
         breach_at_equality: Whether the due instant itself is late.
+        retarget: What a change of the promise does to a run.
+        applied: Whether a promise that appears counts from there.
+        auto: Whether a deferral ends at the due of this target.
+        returned_facts: The facts that a deferral which ends by itself leaves, in our words.
+        max_deferrals: How many deferrals have an effect; None: all.
         thresholds: What is to be crossed on the way to due and after it.
     """
 
@@ -97,6 +105,11 @@ class TargetPlan:
     landing: Landing | None
     breach_at_equality: bool
     thresholds: tuple[ThresholdPlan, ...] = ()
+    retarget: Retarget = "keep"
+    applied: bool = False
+    auto: bool = False
+    returned_facts: Mapping[str, Fact] = field(default_factory=dict[str, "Fact"])
+    max_deferrals: int | None = None
     _made: dict[tuple[ParsedAmount, int], Promise] = field(
         default_factory=dict[tuple[ParsedAmount, int], Promise],
         repr=False,
@@ -156,6 +169,7 @@ class Plan:
         rules: In order.
         words: Status words, theirs to ours.
         facts: The names of all facts that anything asks for.
+        promise_facts: Those of them that choose what is promised.
         from_facts: The names of facts that clocks count from.
         strict: Whether a dirty history is an error.
     """
@@ -163,6 +177,7 @@ class Plan:
     rules: tuple[RulePlan, ...]
     words: Mapping[str, str]
     facts: frozenset[str]
+    promise_facts: frozenset[str]
     from_facts: frozenset[str]
     strict: bool
 

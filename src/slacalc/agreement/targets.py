@@ -8,6 +8,7 @@ from pydantic import GetJsonSchemaHandler, model_validator
 
 from slacalc.agreement.choices import ByFact, Name, Within
 from slacalc.agreement.options import Options
+from slacalc.agreement.returning import AutoField, MaxDeferralsField, auto_document
 from slacalc.agreement.thresholds import AfterField, WarnField, thresholds_document
 from slacalc.clock.shapes import is_mapping
 from slacalc.core.amount_text import amount_document
@@ -31,6 +32,9 @@ class Target(Options):
         warn: Thresholds on the way to due, such as `"80%"` or `"1h before"`; once one of them is
             crossed the promise is at risk.
         after: Thresholds after due, such as `"1h"` or `"120%"`.
+        auto: Of a target of `return`: whether a deferral ends by itself at its due. It puts back
+            the facts that the deferral changed; `{"facts": {"status": "open"}}` says others.
+        max_deferrals: Of a target of `return`: how many deferrals have an effect.
         calendar: The calendar's name, or a choice of one by a fact.
         landing: Where a deadline rests that falls in closed time.
         breach_at_equality: Whether the due instant itself is late.
@@ -53,6 +57,8 @@ class Target(Options):
     metric: Name | None = None
     warn: WarnField = ()
     after: AfterField = ()
+    auto: AutoField = False
+    max_deferrals: MaxDeferralsField = None
 
     @model_validator(mode="after")
     def _names_tell_apart(self) -> Self:
@@ -94,6 +100,10 @@ class Target(Options):
         for name in ("warn", "after"):
             if getattr(self, name):
                 document[name] = thresholds_document(getattr(self, name))
+        if self.auto is not False:
+            document["auto"] = auto_document(self.auto)
+        if self.max_deferrals is not None:
+            document["max_deferrals"] = self.max_deferrals
         if len(document) == 1:
             return document["within"]
         return dict(sorted(document.items()))

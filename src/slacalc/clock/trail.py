@@ -6,22 +6,41 @@ The first of the five steps to a verdict: facts after each event.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from slacalc.clock.facts import after, before_creation
+from slacalc.clock.event import Event
+from slacalc.clock.facts import FactState, after, before_creation
+from slacalc.clock.moments import Moment
 from slacalc.clock.values import is_instant
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError
 
 if TYPE_CHECKING:
-    from slacalc.clock.event import Event
     from slacalc.clock.history import Request
-    from slacalc.clock.moments import Moment
+    from slacalc.typing import Fact
 
-__all__ = ("HistoryFault", "Trail", "faults_of", "follow")
+__all__ = (
+    "HistoryFault",
+    "Numbered",
+    "Step",
+    "Trail",
+    "Walk",
+    "faults_of",
+    "follow",
+    "instants_of",
+)
+
+Numbered: TypeAlias = tuple[int, Event]
+"""An event, and which one of the request it is, from 1."""
+
+Step: TypeAlias = tuple[FactState, Moment, str]
+"""The facts after an event, the moment that clocks see, and what is wrong with it."""
+
+Walk: TypeAlias = Callable[[FactState, Iterable[Numbered]], Iterable[Step]]
+"""Takes events one after the other; it may put in some that nobody recorded."""
 
 _NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -61,6 +80,7 @@ def follow(
     at_us: int | None = None,
     known_us: int | None = None,
     from_facts: Collection[str] = (),
+    walk: Walk | None = None,
 ) -> Trail:
     """Return the trail of *request*.
 
@@ -73,25 +93,22 @@ def follow(
         known_us: events recorded after this instant are left out, as if nobody knew of them.
         from_facts: facts that clocks count from; an event at such an instant may come before
             the creation.
+        walk: takes the events instead of `facts.after` alone.
 
     Source: SPEC 6.1.
     """
-    state = before_creation(request.facts, names, words)
+    start = before_creation(request.facts, names, words)
     instants = _instants(request, from_facts)
-    first: dict[str | int, int] = {}
     moments: list[Moment] = []
     faults: list[HistoryFault] = []
     events, later = _known(request, at_us, known_us)
-    for number, event in events:
-        if event.id is not None and first.setdefault(event.id, number) != number:
-            reason = f"its id stands for event {first[event.id]} as well, which says otherwise"
-            faults.append(HistoryFault(request.id, f"{event.kind}, event {number}", reason))
-            continue
-        state, moment, reason = after(state, event, number, names, words)
+    taken = _once(request, events, faults)
+    steps = walk(start, taken) if walk else _plain(start, taken, names, words)
+    for state, moment, reason in steps:
         if state.created:
             moments.append(moment)
-        elif event.at_us in instants:
-            reason = ""
+        elif moment.at_us in instants:
+            continue
         if reason:
             faults.append(HistoryFault(request.id, moment.label, reason))
     if not any(event.kind == "created" for event in request.events):
@@ -118,11 +135,37 @@ def faults_of(
     return follow(request, names=(), words=words, from_facts=from_facts).faults
 
 
+def _plain(
+    state: FactState,
+    events: Iterable[Numbered],
+    names: Collection[str],
+    words: Mapping[str, str],
+) -> Iterator[Step]:
+    """Take the events as they are."""
+    for number, event in events:
+        step = after(state, event, number, names, words)
+        state = step[0]
+        yield step
+
+
+def _once(
+    request: Request, events: Sequence[Numbered], faults: list[HistoryFault]
+) -> Iterator[Numbered]:
+    """Yield each event whose id is its own; note the others."""
+    first: dict[str | int, int] = {}
+    for number, event in events:
+        if event.id is not None and first.setdefault(event.id, number) != number:
+            reason = f"its id stands for event {first[event.id]} as well, which says otherwise"
+            faults.append(HistoryFault(request.id, f"{event.kind}, event {number}", reason))
+        else:
+            yield number, event
+
+
 def _known(
     request: Request,
     at_us: int | None,
     known_us: int | None,
-) -> tuple[list[tuple[int, Event]], int]:
+) -> tuple[list[Numbered], int]:
     """Return the numbered events up to *at_us* that were known at *known_us*, and those later."""
     events = [
         (number, event)
@@ -144,5 +187,10 @@ def _instants(request: Request, from_facts: Collection[str]) -> frozenset[int]:
     if not from_facts:
         return frozenset()
     given = [request.facts, *(event.facts for event in request.events)]
-    named = [facts[name] for facts in given for name in from_facts if name in facts]
+    return frozenset[int]().union(*(instants_of(facts, from_facts) for facts in given))
+
+
+def instants_of(facts: Mapping[str, Fact], from_facts: Collection[str]) -> frozenset[int]:
+    """Return the instants that *from_facts* name in *facts*, in microseconds."""
+    named = [facts[name] for name in from_facts if name in facts]
     return frozenset(to_micros(value) for value in named if is_instant(value))

@@ -20,12 +20,16 @@ FORMAT: Final = 1
 
 _RESULT: Final = (
     "amount",
+    "applied_at",
     "breached",
     "breached_at",
     "cycle",
+    "deferrals_left",
+    "deferrals_used",
     "due",
     "elapsed",
     "elapsed_wall",
+    "ever_breached",
     "fraction",
     "metric",
     "original_due",
@@ -51,7 +55,11 @@ def result_document(result: Result) -> dict[str, object]:
     Instants are ISO 8601 with their offset, quantities text that `parse_amount` reads.
     """
     document = {name: _plain(getattr(result, name)) for name in _RESULT}
-    return document | {"thresholds": [_threshold(one) for one in result.thresholds]}
+    lists = {
+        "thresholds": [_threshold(one) for one in result.thresholds],
+        "violations": list(result.violations),
+    }
+    return document | lists
 
 
 def evaluation_document(evaluation: Evaluation) -> dict[str, object]:

@@ -87,17 +87,19 @@ class Run:
         pauses: The spans that do not count.
         held: What does not count besides, of which only the total is known: the first running
             units are taken for it, so that all measures agree with each other.
+        rest: Since when how many units are left, where a changed promise was prorated.
     """
 
     promise: Promise
     start: int
     pauses: Intervals = NOTHING
     held: Held | None = None
+    rest: tuple[int, int] | None = None
 
     @property
     def straight(self) -> bool:
         """Whether all of its time counts."""
-        return not self.pauses.pieces and self.held is None
+        return not self.pauses.pieces and self.held is None and self.rest is None
 
     @property
     def begun(self) -> int:
@@ -119,7 +121,8 @@ class Run:
         promise, start = self.promise, self.counted
         if start is None:
             return None
-        due = reach(promise.ruler, start, promise.units(self.begun), self.pauses)
+        since, units = self.rest or (start, promise.units(self.begun))
+        due = reach(promise.ruler, since, units, self.pauses)
         if due is not None and promise.landing == "open":
             due = self._opening(due)
         return None if due is None else promise.moved(due)
@@ -141,7 +144,7 @@ class Run:
             expected = f"an instant from {from_micros(since, zone)} on, when the pause began"
             raise AmountError.option("resume_at", str(from_micros(at, zone)), expected)
         closed = Intervals.of([(first, min(until, at)) for first, until in self.pauses])
-        return Run(self.promise, self.start, closed, self.held)
+        return Run(self.promise, self.start, closed, self.held, self.rest)
 
     def _opening(self, due: int) -> int | None:
         """Return the first opening from *due* on of what is left of the calendar."""

@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from slacalc.agreement.compile import plan_of
 from slacalc.clock.facts import before_creation
-from slacalc.clock.trail import HistoryFault, Trail, follow
+from slacalc.clock.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.due import Run
 from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
 from slacalc.evaluation.measure import measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, select, terms
+from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.plan import Plan
+    from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.clock.history import Request
     from slacalc.clock.moments import Moment
     from slacalc.evaluation.result import Result
 
 __all__ = ("evaluate",)
 
-_UNTIL: Final = "its until would end the deferral by itself; give the event returned instead"
 
-
-def evaluate(request: Request, agreement: Agreement, *, at: datetime) -> Evaluation:
+def evaluate(
+    request: Request, agreement: Agreement, *, at: datetime, known_at: datetime | None = None
+) -> Evaluation:
     """Return how *request* stands at *at* against what *agreement* promises it.
 
     Args:
         request: The request and its history. What happens after *at* is left out, and counted.
         agreement: Calendars, levels and rules.
         at: The instant of the question.
+        known_at: What was recorded later is left out: the answer as it was on the screen then.
 
     Returns:
         A result for each run of each clock, datetimes in the zone of *at*. The amount, calendar
         and level of a run are those that the facts choose when it ends, or now.
 
     Raises:
-        NaiveDatetimeError: *at* has no time zone.
+        NaiveDatetimeError: *at* or *known_at* has no time zone.
         HistoryError: the history contradicts itself, unless the agreement says
             `on_dirty: collect`.
         NeverOpensError: a calendar never opens long enough for a promise.
@@ -69,12 +72,19 @@ def evaluate(request: Request, agreement: Agreement, *, at: datetime) -> Evaluat
     now = to_micros(at)
     zone = at.tzinfo or UTC
     plan = plan_of(agreement)
+    returns = Returns(plan) if defers(request.events) else None
     trail = follow(
-        request, names=plan.facts, words=plan.words, at_us=now, from_facts=plan.from_facts
+        request,
+        names=plan.facts,
+        words=plan.words,
+        at_us=now,
+        known_us=None if known_at is None else to_micros(known_at),
+        from_facts=plan.from_facts,
+        walk=None if returns is None else returns.walk(now),
     )
-    faults = (*trail.faults, *_beyond(request, trail))
-    if faults and plan.strict:
-        raise faults[0].error()
+    if trail.faults and plan.strict:
+        raise trail.faults[0].error()
+    deferrals = NO_DEFERRALS if returns is None else returns.deferrals
     in_force = terms(plan, trail.moments) or [_before(plan, request, now)]
     current = in_force[-1]
     selected = select(plan, current.facts)
@@ -85,9 +95,10 @@ def evaluate(request: Request, agreement: Agreement, *, at: datetime) -> Evaluat
         rule=None if selected.rule is None else selected.rule.name,
         passed=selected.passed,
         reason=selected.reason,
-        results=tuple(_results(in_force, trail.moments, now, zone)),
+        results=tuple(_results(in_force, trail.moments, now, zone, deferrals)),
         later_events=trail.later,
-        faults=faults,
+        faults=trail.faults,
+        _ahead=() if deferrals.back is None else (deferrals.back,),
     )
 
 
@@ -100,38 +111,47 @@ def _before(plan: Plan, request: Request, now: int) -> Term:
     return Term(now, plan.level(facts), facts)
 
 
-def _beyond(request: Request, trail: Trail) -> list[HistoryFault]:
-    """Return deferrals that end by themselves, which nothing here would end."""
-    return [
-        HistoryFault(request.id, moment.label, _UNTIL)
-        for moment in trail.moments
-        if moment.event.until is not None and "deferred" in moment.kinds
-    ]
-
-
 def _results(
-    in_force: Sequence[Term], moments: Sequence[Moment], now: int, zone: tzinfo
+    in_force: Sequence[Term],
+    moments: Sequence[Moment],
+    now: int,
+    zone: tzinfo,
+    deferrals: Deferrals,
 ) -> Iterator[Result]:
     """Yield a result for each run of each target: those of the level in force come first."""
     levels = [term.level for term in reversed(in_force) if term.level is not None]
     names = dict.fromkeys(target.name for level in levels for target in level.targets)
     for name in names:
         for folded in fold_target(name, in_force, moments, now):
-            yield _result(folded, zone)
+            yield _counted(_result(folded, zone), folded.target, deferrals)
 
 
 def _result(folded: Folded, zone: tzinfo) -> Result:
-    course, target = folded.course, folded.target
-    promise = target.promise(folded.term.facts)
-    if isinstance(promise, str):
-        return unpromised(course, zone, promise)
-    if course.start is None:
-        return unstarted(course, promise, zone)
-    run = Run(promise, course.start, course.idle)
+    course, target, found = folded.course, folded.target, folded.promised
+    run = target.promise(folded.term.facts) if found is None else found.run
+    if isinstance(run, str):
+        return unpromised(course, zone, run)
+    if course.start is None or found is None or not isinstance(run, Run):
+        return unstarted(course, run.promise if isinstance(run, Run) else run, zone)
     return measure(
         course,
         run,
         zone,
         breach_at_equality=target.breach_at_equality,
         thresholds=target.thresholds,
+        attached=found.applied if found.applied > run.start else None,
+        lately=found.lately,
+    )
+
+
+def _counted(result: Result, target: TargetPlan, deferrals: Deferrals) -> Result:
+    """Return *result* with what its target says of deferrals, if it is one of theirs."""
+    if target.metric != RETURN:
+        return result
+    most, used = target.max_deferrals, deferrals.used
+    return replace(
+        result,
+        deferrals_used=used,
+        deferrals_left=None if most is None else max(0, most - used),
+        violations=deferrals.violations,
     )

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, final
 
-from slacalc.clock.fold import fold
-from slacalc.clock.machine import Phase
+from slacalc.clock.fold import BEGIN, fold
+from slacalc.clock.machine import Phase, Signal
 from slacalc.core.intervals import Intervals
 from slacalc.evaluation.due import FOREVER, NOTHING, Run
 from slacalc.evaluation.measure import Course
+from slacalc.evaluation.promise import Promised, promised, restarts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from slacalc.agreement.plan import TargetPlan
     from slacalc.clock.cycles import Cycle, Span
+    from slacalc.clock.fold import ClockState
     from slacalc.clock.moments import Moment
     from slacalc.evaluation.promise import Term
 
-__all__ = ("Folded", "fold_target")
+__all__ = ("VANISHED", "Folded", "advanced", "courses_of", "fold_target", "resets")
+
+VANISHED: Final = "no longer promised"
+"""What ended a run whose promise vanished."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A course with the target, and the term, that it is measured by."""
+    """A course with what was promised to it; None where its clock never had a run."""
 
     course: Course
     target: TargetPlan
     term: Term
+    promised: Promised | None = None
 
 
 def fold_target(
@@ -41,68 +47,105 @@ def fold_target(
     A course is measured by what was promised when it ended, or is at *now*. A promise that
     vanished while it ran cancels it there; a course to which nothing was promised is none.
     """
-    clock = _latest(name, terms).clock
+    state = advanced(latest(name, terms), terms, moments, extra=resets(name, terms))
+    return courses_of(name, terms, state, now)
+
+
+def latest(name: str, terms: Sequence[Term]) -> TargetPlan:
+    """Return the target as it was promised last."""
+    return next(target for term in reversed(terms) if (target := term.target(name)))
+
+
+def resets(name: str, terms: Sequence[Term]) -> dict[int, int]:
+    """Return the signals of the terms that begin a new run, by the place of their moment."""
+    return {
+        after.place: Signal.RESET
+        for before, after in pairwise(terms)
+        if restarts(name, before, after)
+    }
+
+
+def advanced(
+    target: TargetPlan,
+    terms: Sequence[Term],
+    moments: Sequence[Moment],
+    state: ClockState = BEGIN,
+    *,
+    extra: Mapping[int, int],
+) -> ClockState:
+    """Return where the clock of *target* stands after *moments*, from *state* on."""
 
     def due(cycle: Cycle) -> int | None:
-        folded = _folded(name, terms, cycle, now)
-        promise = folded and folded.target.promise(folded.term.facts)
-        if folded is None or promise is None or isinstance(promise, str):
-            return None
-        return Run(promise, cycle.started_us, folded.course.idle).due()
+        end = cycle.started_us if cycle.stopped_us is None else cycle.stopped_us
+        folded = _folded(target.name, terms, cycle, end)
+        run = folded.promised.run if folded is not None and folded.promised is not None else ""
+        return run.due() if isinstance(run, Run) else None
 
-    state = fold(clock, moments, due=due)
+    return fold(target.clock, moments, state, due=due, extra=extra)
+
+
+def courses_of(name: str, terms: Sequence[Term], state: ClockState, now: int) -> list[Folded]:
+    """Return the courses of the target *name*, whose clock stands at *state*, up to *now*."""
     courses = [folded for cycle in state.cycles if (folded := _folded(name, terms, cycle, now))]
-    if not state.cycles and (target := _target(name, terms[-1])) is not None:
+    if not state.cycles and (target := terms[-1].target(name)) is not None:
         # Cancelled before it ever started, or waiting to.
         return [Folded(Course(name, target.metric, 1, state.phase, None, now), target, terms[-1])]
     return courses
 
 
-def _target(name: str, term: Term) -> TargetPlan | None:
-    return None if term.level is None else term.level.target(name)
-
-
-def _latest(name: str, terms: Sequence[Term]) -> TargetPlan:
-    """Return the target as it was promised last."""
-    return next(target for term in reversed(terms) if (target := _target(name, term)))
-
-
 def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded | None:
     """Return the course of *cycle*; None when nothing was promised while it lasted."""
-    end = now if cycle.stopped_us is None else cycle.stopped_us
-    phase = cycle.phase
-    place = bisect_right(terms, end, key=_since) - 1
-    # A clock may count from before the creation, by a fact; then the first term is in force.
-    place = max(place, 0)
-    target = _target(name, terms[place])
-    while target is None:
-        phase, end, place = Phase.CANCELLED, terms[place].since, place - 1
+    end, phase, ended_by = cycle.stopped_us, cycle.phase, cycle.ended_by
+    if end is None:
+        end = now
+    # A run that another took the place of had the promise before the change that did it.
+    asked = end - 1 if cycle.ended == "superseded" and end > cycle.started_us else end
+    place = len(terms) - 1
+    while place > 0 and terms[place].since > asked:
+        place -= 1
+    while terms[place].target(name) is None:
+        phase, end, ended_by = Phase.CANCELLED, terms[place].since, VANISHED
+        asked, place = end, place - 1
         if place < 0 or end <= cycle.started_us:
             return None
-        target = _target(name, terms[place])
-    start: int | None = cycle.started_us
+    paused = _spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED)
+    stood = _spans(cycle.spans, Phase.STOPPED, end, open_ended=False)
+    idle = paused if not stood.pieces else paused | stood
+    found = promised(name, terms, cycle.started_us, asked, idle)
+    if found is None:
+        return None
+    start: int | None = found.start
     if cycle.started_us > now:
         phase, start = Phase.PENDING, None
     course = Course(
         target=name,
-        metric=target.metric,
+        metric=found.target.metric,
         cycle=cycle.number,
         phase=phase,
         start=start,
         end=end,
-        paused=_spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED),
-        stood=_spans(cycle.spans, Phase.STOPPED, end, open_ended=False),
+        paused=paused,
+        stood=stood,
         superseded=cycle.ended == "superseded",
         spans=cycle.spans,
         cause=cycle.cause,
-        ended_by=cycle.ended_by,
+        ended_by=ended_by,
         begins=cycle.started_us if start is None else None,
     )
-    return Folded(course, target, terms[place])
+    if found.start > cycle.started_us:
+        course = _from(course, found.start)
+    return Folded(course, found.target, found.term, found)
 
 
-def _since(term: Term) -> int:
-    return term.since
+def _from(course: Course, start: int) -> Course:
+    """Return *course* without what was before *start*."""
+    after = Intervals.of([(start, FOREVER)])
+    spans = tuple(
+        replace(span, start_us=max(span.start_us, start))
+        for span in course.spans
+        if span.end_us is None or span.end_us > start
+    )
+    return replace(course, paused=course.paused & after, stood=course.stood & after, spans=spans)
 
 
 def _spans(spans: Sequence[Span], phase: Phase, end: int, *, open_ended: bool) -> Intervals:

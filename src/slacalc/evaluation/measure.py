@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 
-__all__ = ("Course", "measure", "unpromised", "unstarted")
+__all__ = ("AUTOMATIC", "Course", "measure", "unpromised", "unstarted")
+
+AUTOMATIC: Final = "returned automatically"
+"""What ends a run at the return that nobody recorded."""
 
 
 @final
@@ -76,6 +79,7 @@ def measure(
     breach_at_equality: bool = False,
     thresholds: Sequence[ThresholdPlan] = (),
     attached: int | None = None,
+    lately: bool = False,
 ) -> Result:
     """Return how *course* stands against the promise of *run*.
 
@@ -86,6 +90,7 @@ def measure(
         breach_at_equality: Whether the due instant itself is late.
         thresholds: What is crossed on the way to due and after it.
         attached: When the promise was made, in microseconds, if after the start.
+        lately: Whether it was late under an earlier promise while that was in force.
 
     Raises:
         NeverOpensError: when the calendar never opens long enough for the promise.
@@ -97,7 +102,8 @@ def measure(
     units = promise.units(begun)
     # The first late instant: equality is in time, unless the agreement says otherwise.
     breach = None if due is None else due if breach_at_equality else due + 1
-    late = breach is not None and end >= breach
+    # Nobody is late who is ended by the clock itself.
+    late = breach is not None and end >= breach and course.ended_by != AUTOMATIC
     elapsed = 0 if counted is None else used(ruler, counted, end, run.pauses)
     overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
     remaining = 0 if late else max(0, units - elapsed)
@@ -126,6 +132,8 @@ def measure(
         started_at=from_micros(run.start, zone),
         stopped_at=_stopped_at(course, zone),
         breached_at=_moment(breach, zone) if late else None,
+        applied_at=from_micros(run.start if attached is None else attached, zone),
+        ever_breached=late or lately,
         thresholds=crossings,
         _basis=Basis(run, zone, course, breach),
     )

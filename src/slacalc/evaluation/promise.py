@@ -1,31 +1,58 @@
-"""Step 2, promise: which level is in force after each event, and why."""
+"""Step 2, promise: which level is in force after each event, and what it promises a run."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, final
 
+from slacalc.evaluation.due import NOTHING, Run, used
 from slacalc.evaluation.evaluation import PassedRule
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import LevelPlan, Plan, RulePlan
+    from slacalc.agreement.plan import LevelPlan, Plan, RulePlan, TargetPlan
     from slacalc.clock.moments import Moment
+    from slacalc.core.intervals import Intervals
     from slacalc.typing import Fact
 
-__all__ = ("Selected", "Term", "select", "terms")
+__all__ = (
+    "Promised",
+    "Selected",
+    "Term",
+    "promised",
+    "restarts",
+    "select",
+    "terms",
+    "terms_after",
+)
+
+_SINCE: Final = attrgetter("since")
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What is in force from an instant on: a level, and the facts that choose its amounts."""
+    """What is in force from an instant on: a level, and the facts that choose its amounts.
+
+    Attributes:
+        since: From when on, in microseconds.
+        level: The level; None without one.
+        facts: The facts of the request.
+        place: The place of the moment that began it, among those of the request.
+    """
 
     since: int
     level: LevelPlan | None
     facts: Mapping[str, Fact]
+    place: int = 0
+
+    def target(self, name: str) -> TargetPlan | None:
+        """Return the target of that name, if it is promised."""
+        return None if self.level is None else self.level.target(name)
 
 
 @final
@@ -44,16 +71,50 @@ class Selected:
         return "" if self.rule.level is not None else f"rule {self.rule.name} promises nothing"
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What is promised to one run of a clock, after every change of the promise.
+
+    Attributes:
+        target: The target that promises it.
+        term: The term of that target.
+        start: From when on the run counts.
+        run: The promise and what does not count; or why nothing is promised.
+        applied: When that promise was made, or the run began if later.
+        lately: Whether the run was late under an earlier promise while that was in force.
+        frozen: Whether nothing moves it any more.
+    """
+
+    target: TargetPlan
+    term: Term
+    start: int
+    run: Run | str
+    applied: int
+    lately: bool = False
+    frozen: bool = False
+
+
 def terms(plan: Plan, moments: Sequence[Moment]) -> list[Term]:
-    """Return what was in force, from the creation on; a new term when the facts changed."""
+    """Return what was in force, from the creation on; a new term when a fact it asks changed."""
     found: list[Term] = []
     facts: Mapping[str, Fact] | None = None
-    for moment in moments:
+    for place, moment in enumerate(moments):
         # The trail hands out the very same facts while none of them changes.
         if moment.facts is not facts:
             facts = moment.facts
-            found.append(Term(moment.at_us, plan.level(facts), facts))
+            terms_after(plan, found, moment, place)
     return found
+
+
+def terms_after(plan: Plan, found: list[Term], moment: Moment, place: int) -> None:
+    """Add the term that *moment* begins, if it begins one, to those *found* so far."""
+    facts = moment.facts
+    if found:
+        before = found[-1].facts
+        if all(before.get(name) == facts.get(name) for name in plan.promise_facts):
+            return
+    found.append(Term(moment.at_us, plan.level(facts), facts, place))
 
 
 def select(plan: Plan, facts: Mapping[str, Fact]) -> Selected:
@@ -69,3 +130,92 @@ def select(plan: Plan, facts: Mapping[str, Fact]) -> Selected:
 
 def _why(name: str, fact: Fact) -> str:
     return f"{name} is not given" if fact is None else f"{name} is {shown(fact)}"
+
+
+def restarts(name: str, before: Term, after: Term) -> bool:
+    """Return whether the change of the promise *name* between two terms begins a new run."""
+    old, new = before.target(name), after.target(name)
+    if old is None or new is None or new.retarget != "restart":
+        return False
+    promises = old.promise(before.facts), new.promise(after.facts)
+    return not any(isinstance(one, str) for one in promises) and promises[0] != promises[1]
+
+
+def promised(
+    name: str, found: Sequence[Term], start: int, end: int, idle: Intervals = NOTHING
+) -> Promised | None:
+    """Return what the target *name* promises a run from *start* to *end*; None for nothing.
+
+    Args:
+        name: The name of the target.
+        found: What was in force when (`terms`).
+        start: When the clock started, in microseconds.
+        end: The last instant of the run.
+        idle: The spans that do not count.
+
+    Source: SPEC section 6.5.
+    """
+    # A clock may count from before the creation, by a fact; then the first term is in force.
+    first = max(0, bisect_right(found, start, key=_SINCE) - 1)
+    last = max(first, bisect_right(found, end, key=_SINCE) - 1)
+    standing: Promised | None = None
+    for place in range(first, last + 1):
+        term = found[place]
+        target = term.target(name)
+        if target is None:
+            continue
+        if standing is None:
+            since = start if place == first else term.since
+            begun = since if target.applied else start
+            standing = Promised(target, term, begun, _run(target, term, begun, idle), since)
+        else:
+            standing = _changed(standing, target, term, idle)
+    return standing
+
+
+def _run(target: TargetPlan, term: Term, start: int, idle: Intervals) -> Run | str:
+    promise = target.promise(term.facts)
+    return promise if isinstance(promise, str) else Run(promise, start, idle)
+
+
+def _changed(old: Promised, target: TargetPlan, term: Term, idle: Intervals) -> Promised:
+    """Return what is promised once *term* is in force too."""
+    run, since, start = _run(target, term, old.start, idle), term.since, old.start
+    if isinstance(old.run, str):
+        if target.applied and not isinstance(run, str):
+            start, run = since, Run(run.promise, since, idle)
+        return Promised(target, term, start, run, since)
+    if isinstance(run, Run) and (old.frozen or run.promise == old.run.promise):
+        # The same promise: thresholds and names may be another level's.
+        kept = old.target if old.frozen else target
+        kept_term = old.term if old.frozen else term
+        return Promised(kept, kept_term, start, old.run, old.applied, old.lately, old.frozen)
+    late = _late(old.run, old.target, since)
+    lately = old.lately or late
+    if isinstance(run, str):
+        return Promised(target, term, start, run, since, lately)
+    if target.retarget == "pin" or (target.retarget == "prorate" and late):
+        return Promised(old.target, old.term, start, old.run, old.applied, lately, frozen=True)
+    if target.retarget == "prorate":
+        run = _prorated(old.run, run, since)
+    return Promised(target, term, start, run, since, lately)
+
+
+def _late(run: Run, target: TargetPlan, since: int) -> bool:
+    """Return whether *run* was late before *since*, when its promise changed."""
+    due = run.due()
+    return due is not None and since > due + (not target.breach_at_equality)
+
+
+def _prorated(old: Run, new: Run, since: int) -> Run:
+    """Return *new* with the share that *old* has left at *since*, rounded up to a unit."""
+    counted = old.counted
+    whole = old.promise.units(old.begun)
+    if old.rest is None:
+        left = whole - (
+            0 if counted is None else used(old.promise.ruler, counted, since, old.pauses)
+        )
+    else:
+        left = old.rest[1] - used(old.promise.ruler, old.rest[0], since, old.pauses)
+    units = -(-max(0, left) * new.promise.units(since) // whole)
+    return Run(new.promise, new.start, new.pauses, rest=(since, units))

@@ -1,0 +1,215 @@
+"""Step 3, returns: deferrals that end by themselves, and those that have no effect.
+
+Theory of operation.
+Events are taken in order. While a deferral lasts it is known when it ends by itself: at its own
+`until`, or at the due of the return target that says `auto`. Before an event later than that
+instant, an event `returned` is put in that nobody recorded; given events at that very instant
+come first. It puts back the facts that the deferral changed, unless they changed since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Final, final
+
+from slacalc.clock.event import Event
+from slacalc.clock.facts import after
+from slacalc.clock.values import Facts, fact_key
+from slacalc.core.instants import from_micros, to_micros
+from slacalc.evaluation.due import Run
+from slacalc.evaluation.promise import promised, terms_after
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from slacalc.agreement.plan import Plan, TargetPlan
+    from slacalc.clock.facts import FactState
+    from slacalc.clock.moments import Moment
+    from slacalc.clock.trail import Numbered, Step, Walk
+    from slacalc.evaluation.promise import Term
+    from slacalc.typing import Fact
+
+__all__ = ("NO_DEFERRALS", "RETURN", "Changed", "Deferrals", "Returns", "defers")
+
+RETURN: Final = "return"
+"""The metric whose targets say how deferrals end."""
+
+_ENDS: Final = ("resolved", "closed")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A fact that a deferral changed: what it was before, and what the deferral made of it."""
+
+    name: str
+    before: Fact
+    value: Fact
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Deferrals:
+    """What has to be remembered of deferrals between two events.
+
+    Attributes:
+        used: How many deferrals had an effect.
+        violations: Those that had none, each with why.
+        since: When the deferral began that lasts; None when none does.
+        until: When that one says itself that it ends.
+        back: When it ends by itself; None when it does not.
+        changed: The facts to put back then.
+    """
+
+    used: int = 0
+    violations: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    back: int | None = None
+    changed: tuple[Changed, ...] = ()
+
+    def over(self) -> Deferrals:
+        """Return the same once the deferral that lasts is over."""
+        return Deferrals(self.used, self.violations)
+
+
+NO_DEFERRALS: Final = Deferrals()
+"""Nothing was deferred."""
+
+
+def defers(events: Iterable[Event]) -> bool:
+    """Return whether any of *events* is a deferral."""
+    return any(event.kind == "deferred" for event in events)
+
+
+class Returns:
+    """Takes the events of a request, and puts in the returns that nobody recorded."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        deferrals: Deferrals | None = None,
+        terms: list[Term] | None = None,
+        place: int = 0,
+    ) -> None:
+        self.deferrals = deferrals or NO_DEFERRALS
+        self.terms: list[Term] = terms if terms is not None else []
+        self._plan = plan
+        self._place = place
+
+    def walk(self, until: int) -> Walk:
+        """Return what takes the events of a trail, and then the time up to *until*."""
+
+        def walked(state: FactState, events: Iterable[Numbered]) -> Iterator[Step]:
+            for number, event in events:
+                for step in self.take(state, number, event):
+                    state = step[0]
+                    yield step
+            yield from self.pass_time(state, until)
+
+        return walked
+
+    def take(self, state: FactState, number: int, event: Event) -> Iterator[Step]:
+        """Yield what an event means, after a return that was due before it."""
+        for step in self.pass_time(state, event.at_us - 1):
+            state = step[0]
+            yield step
+        yield self._given(state, number, event)
+
+    def pass_time(self, state: FactState, until: int) -> Iterator[Step]:
+        """Yield the return that is due by *until*, if one is."""
+        back = self.deferrals.back
+        if back is None or back > until:
+            return
+        facts = {one.name: one.before for one in self.deferrals.changed}
+        target = self._target(state.facts)
+        if target is not None:
+            facts |= target.returned_facts
+        event = Event(from_micros(back, UTC), "returned", facts=Facts(facts))
+        # These facts are in our words already.
+        new, moment, _ = after(state, event, 0, self._plan.facts, {})
+        self.deferrals = self.deferrals.over()
+        self._extend(moment)
+        # Whoever records the return as well, a moment later, contradicts nothing.
+        yield new._replace(excused=True), moment, ""
+
+    def _given(self, state: FactState, number: int, event: Event) -> Step:
+        names, words = self._plan.facts, self._plan.words
+        step = after(state, event, number, names, words)
+        if event.kind == "deferred" and state.created and not step[2]:
+            most = self._most(state.facts)
+            if most is not None and self.deferrals.used >= most:
+                step = after(state, event, number, names, words, inert=True)
+                self._violated(step[1], most)
+            else:
+                self._deferred(state, step[0], event)
+        new, moment, _ = step
+        grown = self._extend(moment) if new.created else False
+        if self.deferrals.since is None:
+            return step
+        if not new.deferred:
+            self.deferrals = self.deferrals.over()
+            return step
+        if new.facts is not state.facts or new.status != state.status:
+            left = tuple(one for one in self.deferrals.changed if _stays(one, new))
+            self.deferrals = replace(self.deferrals, changed=left)
+        if grown or self.deferrals.since == moment.at_us:
+            self.deferrals = replace(self.deferrals, back=self._back(moment))
+        return step
+
+    def _extend(self, moment: Moment) -> bool:
+        before = len(self.terms)
+        terms_after(self._plan, self.terms, moment, self._place)
+        self._place += 1
+        return len(self.terms) > before
+
+    def _target(self, facts: Mapping[str, Fact]) -> TargetPlan | None:
+        """Return the target of deferrals of a request with *facts*."""
+        level = self._plan.level(facts)
+        targets = () if level is None else level.targets
+        return next((target for target in targets if target.metric == RETURN), None)
+
+    def _most(self, facts: Mapping[str, Fact]) -> int | None:
+        target = self._target(facts)
+        return None if target is None else target.max_deferrals
+
+    def _violated(self, moment: Moment, most: int) -> None:
+        text = f"{moment.label}: {most} deferrals are the most, so it has no effect"
+        violations = (*self.deferrals.violations, text)
+        self.deferrals = replace(self.deferrals, violations=violations)
+
+    def _deferred(self, old: FactState, new: FactState, event: Event) -> None:
+        """Remember a deferral that began; one that lasted before is over."""
+        kept = {one.name: one for one in self.deferrals.changed if _stays(one, new)}
+        for name in event.facts:
+            before, value = _fact(old, name), _fact(new, name)
+            ended = name == "status" and before in _ENDS
+            if fact_key(before) != fact_key(value) and not ended:
+                first = next((one for one in self.deferrals.changed if one.name == name), None)
+                kept[name] = Changed(name, before if first is None else first.before, value)
+        until = None if event.until is None else to_micros(event.until)
+        used = self.deferrals.used + 1
+        changed = tuple(kept.values())
+        self.deferrals = Deferrals(
+            used, self.deferrals.violations, event.at_us, until, until, changed
+        )
+
+    def _back(self, moment: Moment) -> int | None:
+        """Return when the deferral that lasts ends by itself, as known at *moment*."""
+        since, back = self.deferrals.since, self.deferrals.until
+        target = self._target(moment.facts)
+        if target is not None and target.auto and since is not None:
+            found = promised(target.name, self.terms, since, moment.at_us)
+            run = None if found is None else found.run
+            due = run.due() if isinstance(run, Run) else None
+            back = due if back is None else back if due is None else min(back, due)
+        return None if back is None else max(back, moment.at_us)
+
+
+def _fact(state: FactState, name: str) -> Fact:
+    return state.status if name == "status" else state.facts.get(name)
+
+
+def _stays(one: Changed, state: FactState) -> bool:
+    return fact_key(_fact(state, one.name)) == fact_key(one.value)
