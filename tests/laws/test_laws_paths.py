@@ -89,7 +89,8 @@ def test_prepare_changes_no_answer(
     assert calendar.intervals(*span) == prepared.intervals(*span)
 
 
-@settings(max_examples=5)
+# Each example asks hundreds of questions.
+@settings(max_examples=max(4, settings.default.max_examples // 12))
 @given(st.data(), calendars())
 def test_threads_get_the_answers_of_one(data: st.DataObject, calendar: Calendar) -> None:
     """One calendar shared by eight threads gives each the answers of one alone."""

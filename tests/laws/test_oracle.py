@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slacalc.testing.comparison import Comparison
@@ -32,6 +32,7 @@ def test_generated_calendars_agree(calendar: Calendar, seed: int) -> None:
 
 
 @pytest.mark.parametrize("zone", TROUBLE_ZONES)
+@settings(max_examples=max(10, settings.default.max_examples // 4))
 @given(data=st.data(), seed=seeds)
 def test_trouble_zones_agree(zone: str, data: st.DataObject, seed: int) -> None:
     """Zones with negative, half-hour or skipped time answer as the oracle does."""
