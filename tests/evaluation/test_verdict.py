@@ -36,6 +36,7 @@ def test_running(desk: Calendar, march: March) -> None:
         elapsed_wall=66 * HOUR,
         remaining_wall=HOUR,
         started_at=march(6, 16),
+        applied_at=march(6, 16),
     )
     assert expected == result
 

@@ -113,16 +113,30 @@ class Run:
             return self.begun
         return reach(self.held[0], self.begun, self.held[1], self.pauses)
 
+    @property
+    def origin(self) -> tuple[int, int] | None:
+        """From when on how many units lead to due; None when all time was held."""
+        if self.rest is not None:
+            return self.rest
+        start = self.counted
+        return None if start is None else (start, self.promise.units(self.begun))
+
+    def left(self, end: int) -> int:
+        """Return the units that are left at *end*, which may be fewer than none."""
+        origin = self.origin
+        if origin is None:
+            return self.promise.units(self.begun)
+        return origin[1] - used(self.promise.ruler, origin[0], end, self.pauses)
+
     def due(self) -> int | None:
         """Return when the promise is due; None while a pause that still lasts leaves it open.
 
         Source: SPEC section 4; steps (1) to (3) of the landing of days.
         """
-        promise, start = self.promise, self.counted
-        if start is None:
+        promise, origin = self.promise, self.origin
+        if origin is None:
             return None
-        since, units = self.rest or (start, promise.units(self.begun))
-        due = reach(promise.ruler, since, units, self.pauses)
+        due = reach(promise.ruler, *origin, self.pauses)
         if due is not None and promise.landing == "open":
             due = self._opening(due)
         return None if due is None else promise.moved(due)

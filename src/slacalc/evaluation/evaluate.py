@@ -16,6 +16,7 @@ from slacalc.evaluation.fold import Folded, fold_target
 from slacalc.evaluation.measure import measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, select, terms
 from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
+from slacalc.evaluation.thresholds import threshold_instants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,6 +142,17 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
         thresholds=target.thresholds,
         attached=found.applied if found.applied > run.start else None,
         lately=found.lately,
+        kept=[
+            crossing
+            for earlier in found.earlier
+            for crossing in threshold_instants(
+                earlier.run,
+                earlier.target.thresholds,
+                earlier.until - 1,
+                zone,
+                earlier.since if earlier.since > earlier.run.start else None,
+            )
+        ],
     )
 
 

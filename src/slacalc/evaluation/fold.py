@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, final
 
 from slacalc.clock.fold import BEGIN, fold
 from slacalc.clock.machine import Phase, Signal
 from slacalc.core.intervals import Intervals
 from slacalc.evaluation.due import FOREVER, NOTHING, Run
-from slacalc.evaluation.measure import Course
+from slacalc.evaluation.measure import VANISHED, Course
 from slacalc.evaluation.promise import Promised, promised, restarts
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from slacalc.clock.moments import Moment
     from slacalc.evaluation.promise import Term
 
-__all__ = ("VANISHED", "Folded", "advanced", "courses_of", "fold_target", "resets")
-
-VANISHED: Final = "no longer promised"
-"""What ended a run whose promise vanished."""
+__all__ = ("Folded", "advanced", "courses_of", "fold_target", "resets")
 
 
 @final

@@ -12,7 +12,7 @@ from slacalc.evaluation.basis import Basis
 from slacalc.evaluation.due import NOTHING, Run, used
 from slacalc.evaluation.result import Result
 from slacalc.evaluation.status import Status, status_of
-from slacalc.evaluation.thresholds import ThresholdInstant, threshold_instants
+from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed, threshold_instants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 
-__all__ = ("AUTOMATIC", "Course", "measure", "unpromised", "unstarted")
+__all__ = ("AUTOMATIC", "VANISHED", "Course", "measure", "unpromised", "unstarted")
 
 AUTOMATIC: Final = "returned automatically"
 """What ends a run at the return that nobody recorded."""
+
+VANISHED: Final = "no longer promised"
+"""What ends a run whose promise vanished."""
 
 
 @final
@@ -80,6 +83,7 @@ def measure(
     thresholds: Sequence[ThresholdPlan] = (),
     attached: int | None = None,
     lately: bool = False,
+    kept: Sequence[ThresholdInstant] = (),
 ) -> Result:
     """Return how *course* stands against the promise of *run*.
 
@@ -91,6 +95,7 @@ def measure(
         thresholds: What is crossed on the way to due and after it.
         attached: When the promise was made, in microseconds, if after the start.
         lately: Whether it was late under an earlier promise while that was in force.
+        kept: Thresholds that were crossed under earlier promises.
 
     Raises:
         NeverOpensError: when the calendar never opens long enough for the promise.
@@ -106,10 +111,12 @@ def measure(
     late = breach is not None and end >= breach and course.ended_by != AUTOMATIC
     elapsed = 0 if counted is None else used(ruler, counted, end, run.pauses)
     overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
-    remaining = 0 if late else max(0, units - elapsed)
+    remaining = 0 if late else max(0, units - elapsed if run.rest is None else run.left(end))
     real = end - run.start
     paused_wall = _within(course.paused, end)
     crossings = threshold_instants(run, thresholds, _watch(course), zone, attached)
+    if kept:
+        crossings = keep_crossed(kept, crossings)
     return Result(
         target=course.target,
         metric=course.metric,
@@ -134,6 +141,7 @@ def measure(
         breached_at=_moment(breach, zone) if late else None,
         applied_at=from_micros(run.start if attached is None else attached, zone),
         ever_breached=late or lately,
+        reason=VANISHED if course.ended_by == VANISHED else "",
         thresholds=crossings,
         _basis=Basis(run, zone, course, breach),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
-from slacalc.evaluation.due import NOTHING, Run, used
+from slacalc.evaluation.due import NOTHING, Run
 from slacalc.evaluation.evaluation import PassedRule
 from slacalc.showing import shown
 
@@ -84,6 +84,7 @@ class Promised:
         applied: When that promise was made, or the run began if later.
         lately: Whether the run was late under an earlier promise while that was in force.
         frozen: Whether nothing moves it any more.
+        earlier: The promises before it: each with its target, from when on and until when.
     """
 
     target: TargetPlan
@@ -93,6 +94,17 @@ class Promised:
     applied: int
     lately: bool = False
     frozen: bool = False
+    earlier: tuple[Earlier, ...] = ()
+
+
+@final
+class Earlier(NamedTuple):
+    """A promise that another took the place of: what it was, and from when until when."""
+
+    run: Run
+    target: TargetPlan
+    since: int
+    until: int
 
 
 def terms(plan: Plan, moments: Sequence[Moment]) -> list[Term]:
@@ -189,16 +201,17 @@ def _changed(old: Promised, target: TargetPlan, term: Term, idle: Intervals) -> 
         # The same promise: thresholds and names may be another level's.
         kept = old.target if old.frozen else target
         kept_term = old.term if old.frozen else term
-        return Promised(kept, kept_term, start, old.run, old.applied, old.lately, old.frozen)
+        return replace(old, target=kept, term=kept_term)
+    earlier = (*old.earlier, Earlier(old.run, old.target, old.applied, since))
     late = _late(old.run, old.target, since)
     lately = old.lately or late
     if isinstance(run, str):
-        return Promised(target, term, start, run, since, lately)
+        return Promised(target, term, start, run, since, lately, earlier=earlier)
     if target.retarget == "pin" or (target.retarget == "prorate" and late):
-        return Promised(old.target, old.term, start, old.run, old.applied, lately, frozen=True)
+        return replace(old, lately=lately, frozen=True)
     if target.retarget == "prorate":
         run = _prorated(old.run, run, since)
-    return Promised(target, term, start, run, since, lately)
+    return Promised(target, term, start, run, since, lately, earlier=earlier)
 
 
 def _late(run: Run, target: TargetPlan, since: int) -> bool:
@@ -209,13 +222,6 @@ def _late(run: Run, target: TargetPlan, since: int) -> bool:
 
 def _prorated(old: Run, new: Run, since: int) -> Run:
     """Return *new* with the share that *old* has left at *since*, rounded up to a unit."""
-    counted = old.counted
-    whole = old.promise.units(old.begun)
-    if old.rest is None:
-        left = whole - (
-            0 if counted is None else used(old.promise.ruler, counted, since, old.pauses)
-        )
-    else:
-        left = old.rest[1] - used(old.promise.ruler, old.rest[0], since, old.pauses)
+    whole, left = old.promise.units(old.begun), old.left(since)
     units = -(-max(0, left) * new.promise.units(since) // whole)
     return Run(new.promise, new.start, new.pauses, rest=(since, units))

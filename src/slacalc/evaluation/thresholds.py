@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slacalc.core.amounts import ParsedAmount
     from slacalc.core.intervals import Interval
 
-__all__ = ("ThresholdInstant", "reach_back", "threshold_instants")
+__all__ = ("ThresholdInstant", "keep_crossed", "reach_back", "threshold_instants")
 
 _WALL: Final = WallRuler()
 
@@ -84,6 +84,18 @@ def threshold_instants(
     return tuple(_instant(run, plan, end, zone, attached) for plan in plans)
 
 
+def keep_crossed(
+    kept: Sequence[ThresholdInstant], found: Sequence[ThresholdInstant]
+) -> tuple[ThresholdInstant, ...]:
+    """Return *found* with those that were crossed under earlier promises as they were then.
+
+    Source: SPEC section 6.5.
+    """
+    first = {one.name: one for one in reversed(kept) if one.crossed}
+    now = tuple(first.pop(one.name, one) for one in found)
+    return (*now, *reversed(first.values()))
+
+
 def _instant(
     run: Run, plan: ThresholdPlan, end: int, zone: tzinfo, attached: int | None
 ) -> ThresholdInstant:
@@ -120,8 +132,11 @@ def _found(run: Run, plan: ThresholdPlan) -> tuple[int | None, int | None]:
 
 def _share(run: Run, share: Fraction) -> int | None:
     """Return when that *share* of the target is used up; it lands like the target."""
-    promise = run.promise
-    units = -(-promise.units(run.begun) * share.numerator // share.denominator)
+    promise, whole = run.promise, run.promise.units(run.begun)
+    units = -(-whole * share.numerator // share.denominator)
+    if run.rest is not None:
+        since, left = run.rest
+        return replace(run, rest=(since, max(0, left - whole + units))).due()
     amount = promise.amount
     if isinstance(amount, CalendarDays):
         # A part of a number of dates is no number of dates: it is real time.
@@ -135,10 +150,10 @@ def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:
     Due is not known in advance: each pause moves it. So this walks from pause to pause, asks
     what was known in each stretch between them, and stays with what was crossed in it.
     """
-    promise, start = run.promise, run.counted
-    if start is None:
+    promise, origin, known = run.promise, run.origin, run.start
+    if origin is None:
         return None, None
-    units, known = promise.units(run.begun), run.start
+    start, units = origin
     pauses = run.pauses.pieces
     for place, (since, until) in enumerate(pauses):
         if until <= start:
