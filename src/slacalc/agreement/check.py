@@ -1,0 +1,49 @@
+"""`check`: what reads well in an agreement, and yet is hardly meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slacalc.agreement.check_metrics import metric_findings
+from slacalc.agreement.check_rules import rule_findings, unused_findings
+from slacalc.agreement.check_targets import target_findings
+
+if TYPE_CHECKING:
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.findings import Finding
+
+__all__ = ("check",)
+
+
+def check(agreement: Agreement) -> tuple[Finding, ...]:
+    """Return what is hardly meant in *agreement*, in the order of its parts; nothing when all is.
+
+    Args:
+        agreement: One that could be built: names that lead nowhere are faults, and no findings.
+
+    Returns:
+        Rules that never match; levels, calendars and metrics that nothing uses; clocks that stop
+        where they start; pauses that never end; status words that are not translated; thresholds
+        beyond their target; cutoffs after closing; targets that a calendar never reaches; a
+        reaction that may take longer than the resolution.
+
+    Source: SPEC section 7.
+
+    Example:
+        >>> from slacalc import Agreement
+        >>> agreement = Agreement.from_dict({
+        ...     "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+        ...     "defaults": {"calendar": "desk"},
+        ...     "levels": {"gold": {"targets": {"reaction": "1h"}}},
+        ...     "rules": [{"level": "gold"}, {"when": {"vip": True}, "level": "gold"}],
+        ... })
+        >>> for finding in check(agreement):
+        ...     print(finding)
+        rules.1: never matches: rules.0 takes every request that it would
+    """
+    return (
+        *rule_findings(agreement),
+        *unused_findings(agreement),
+        *metric_findings(agreement),
+        *target_findings(agreement),
+    )

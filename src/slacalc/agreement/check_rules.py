@@ -1,0 +1,124 @@
+"""What `check` finds in rules, and in what nothing uses."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Final
+
+from slacalc.agreement.choices import ByFact
+from slacalc.agreement.findings import Finding
+from slacalc.agreement.named_calendars import Combined
+from slacalc.clock.fact_tests import OneOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.levels import Level
+    from slacalc.agreement.rules import Rule
+    from slacalc.agreement.targets import Target
+    from slacalc.clock.fact_tests import FactTest
+
+__all__ = ("calendar_names", "rule_findings", "unused_findings")
+
+_MOST: Final = 500
+"""Combinations of values of one rule that are tried, lest a long rule take long."""
+
+
+def rule_findings(agreement: Agreement) -> Iterator[Finding]:
+    """Yield rules that never match, because those before them do."""
+    rules = agreement.rules
+    for place, rule in enumerate(rules):
+        taken = _taken(rule, rules[:place])
+        if taken is not None:
+            message = f"never matches: {taken} every request that it would"
+            yield Finding("unreachable rule", f"rules.{place}", message)
+
+
+def _taken(rule: Rule, before: Sequence[Rule]) -> str | None:
+    """Return who takes all requests of *rule*, if anybody does."""
+    for place, earlier in enumerate(before):
+        if _wider(earlier, rule):
+            return f"rules.{place} takes"
+    return "the rules before it take" if _covered(rule, before) else None
+
+
+def _wider(earlier: Rule, rule: Rule) -> bool:
+    """Return whether each test of *earlier* is one of *rule*."""
+    # By what they look like: to Python, true is 1, and to a test it is not.
+    return set(map(repr, _tests(earlier))) <= set(map(repr, _tests(rule)))
+
+
+def _tests(rule: Rule) -> tuple[tuple[str, FactTest], ...]:
+    return () if rule.when is None else rule.when.tests
+
+
+def _covered(rule: Rule, before: Sequence[Rule]) -> bool:
+    """Return whether every combination of the values of *rule* matches a rule before it."""
+    tests = _tests(rule)
+    values = [test.values for _, test in tests if isinstance(test, OneOf)]
+    if len(values) < len(tests) or prod(map(len, values)) > _MOST:
+        return False
+    names = [name for name, _ in tests]
+    # A rule that asks for other facts may fail by them.
+    holds = [
+        one.when.compiled()
+        for one in before
+        if one.when is not None and one.when.names() <= set(names)
+    ]
+    chosen = (dict(zip(names, one, strict=True)) for one in product(*values))
+    return all(any(test(facts) for test in holds) for facts in chosen)
+
+
+def unused_findings(agreement: Agreement) -> Iterator[Finding]:
+    """Yield levels, calendars and metrics that nothing uses."""
+    used = {rule.level for rule in agreement.rules}
+    for name in agreement.levels:
+        if name not in used:
+            yield _unused("level", f"levels.{name}", "no rule chooses it")
+    used = _used_calendars(agreement)
+    for name in agreement.calendars:
+        if name not in used:
+            yield _unused("calendar", f"calendars.{name}", "no target is measured on it")
+    used = set(_used_metrics(agreement))
+    for name in agreement.metrics:
+        if name not in used:
+            yield _unused("metric", f"metrics.{name}", "no target is for it")
+
+
+def _unused(what: str, path: str, why: str) -> Finding:
+    return Finding(f"unused {what}", path, f"{why}; remove it, or use it")
+
+
+def _used_metrics(agreement: Agreement) -> Iterator[str]:
+    for level in agreement.levels.values():
+        for name, target in level.targets.items():
+            yield target.metric or name
+
+
+def _used_calendars(agreement: Agreement) -> set[str]:
+    waiting = [
+        name
+        for level in agreement.levels.values()
+        for target in level.targets.values()
+        for name in calendar_names(target, level, agreement)
+    ]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            calendar = agreement.calendars[name]
+            waiting += calendar.names if isinstance(calendar, Combined) else ()
+    return found
+
+
+def calendar_names(target: Target, level: Level, agreement: Agreement) -> tuple[str, ...]:
+    """Return the names of all calendars that *target* may be measured on."""
+    around = (target.calendar, level.calendar, agreement.defaults.calendar)
+    given = next(one for one in around if one is not None)
+    if not isinstance(given, ByFact):
+        return (given,)
+    default = (given.default,) if isinstance(given.default, str) else ()
+    return tuple(dict.fromkeys([*(given.calendars or {}).values(), *default]))
