@@ -45,7 +45,7 @@ WHOLE: dict[str, object] = {
         },
     },
     "metrics": {
-        "reaction": {"pause": {"while": {"status": "pending"}}},
+        "reaction": {"pause": {"while": {"status": "pending"}, "charge": "client"}},
         "resolution": {"pause": None, "reopen": "ignore"},
         "waiting": {"start": {"event": "customer_reply"}, "stop": {"event": "agent_reply"}},
     },
@@ -91,6 +91,7 @@ WHOLE: dict[str, object] = {
         {"when": {"contract": ["paid", "free"], "size": {"at_least": 3}}, "level": "standard"},
         {"level": "none"},
     ],
+    "track": ["assignee", "group"],
     "source": {
         "id": "ticket",
         "created": "opened",

@@ -204,6 +204,7 @@ STATUSES = {"pending": ["Waiting"], "resolved": ["Done"]}
         ),
         (paused(status="pending"), None),
         (paused(state="hold"), None),
+        ({"metrics": {"reaction": {"stop": {"event": "closed", "by": "agent"}}}}, None),
         ({"rules": [{"when": {"status": {"present": True}}, "level": "gold"}]}, None),
         (
             {
@@ -276,7 +277,8 @@ def test_cutoffs_after_closing(calendar: object, cutoff: str, *, found: bool) ->
         (PAST, "9h", True),
         (PAST, {"business_days": 1, "cutoff": "10:00"}, True),
         (TWICE, {"business_days": 1, "cutoff": "10:00"}, False),
-        ({**DESK, "missing": "error", "holidays": ["RU"]}, "8h", False),
+        ({**DESK, "holidays": ["LK"]}, "8h", False),  # of which no holidays are known
+        (DESK, "999999999h calendar", True),
     ],
 )
 def test_targets_out_of_reach(calendar: object, within: object, *, found: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from slacalc.agreement.choices import Text
+from slacalc.agreement.choices import Name, Text
 from slacalc.agreement.document import Document, faults_of
 from slacalc.agreement.levels import Level
 from slacalc.agreement.metrics import MetricsField, metrics_document
@@ -24,6 +24,7 @@ from slacalc.agreement.status_words import StatusWordsField
 from slacalc.agreement.tables import Table, TableOf
 from slacalc.calendars.fields import sorted_keys
 from slacalc.clock.metrics import Metric
+from slacalc.clock.shapes import is_list
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ FORMAT: Final = 1
 """The number of the document format that `Agreement.to_dict` writes."""
 
 
-_EMPTY: Final[tuple[object, ...]] = (None, "", {})
+_EMPTY: Final[tuple[object, ...]] = (None, "", {}, [])
 
 
 class Agreement(Document):
@@ -53,6 +54,7 @@ class Agreement(Document):
         statuses: Status words of the helpdesk, by ours: `{"pending": ["Waiting for client"]}`.
         metrics: Clocks of your own, and changes to the built-in ones, by name.
         defaults: Options for every level.
+        track: Facts by which ledgers are split, such as `assignee`: time by party adds up then.
         source: Which column of a table of requests holds what.
         slacalc: The number of the document format.
 
@@ -81,6 +83,7 @@ class Agreement(Document):
     defaults: Defaults = Defaults()
     levels: TableOf[Level]
     rules: tuple[Rule, ...]
+    track: tuple[Name, ...] = ()
     source: Source | None = None
 
     @classmethod
@@ -88,6 +91,11 @@ class Agreement(Document):
         """Ask for rules, and for every name to lead somewhere."""
         if given.get("rules") in ([], ()):
             faults.add("rules", "expected at least one rule, for example - level: NAME")
+        track = given.get("track")
+        if is_list(track):
+            for place, name in enumerate(track):
+                if name in track[:place]:
+                    faults.add(f"track.{place}", "this fact is tracked already", name)
         check_references(given, faults)
 
     @model_validator(mode="after")
@@ -131,6 +139,7 @@ class Agreement(Document):
             "rules": [rule.to_dict() for rule in self.rules],
             "slacalc": self.slacalc,
             "source": None if self.source is None else self.source.to_dict(),
+            "track": list(self.track),
             "statuses": {word: list(self.statuses[word]) for word in sorted(self.statuses)},
         }
         return sorted_keys(

@@ -12,7 +12,7 @@ from slacalc.agreement.named_calendars import resolved
 from slacalc.agreement.thresholds import Distance, read_point
 from slacalc.core.amount_text import amount_size, amount_text
 from slacalc.core.amounts import BusinessDays, ParsedAmount
-from slacalc.errors import CalendarError, NeverOpensError
+from slacalc.errors import AmountError, CalendarError, NeverOpensError
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _reaches(calendar: Calendar, amount: ParsedAmount) -> bool:
     for probe in _PROBES:
         try:
             calendar.add(probe, amount)
-        except NeverOpensError:
+        except (NeverOpensError, AmountError):
             continue
         except CalendarError:
             # There is no holiday data for that year: nothing is known.

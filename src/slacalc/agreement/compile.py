@@ -58,10 +58,11 @@ def compile_plan(agreement: Agreement) -> Plan:
     return Plan(
         rules=rules,
         words=words,
-        facts=compiler.facts | promise_facts,
+        facts=compiler.facts | promise_facts | {*agreement.track},
         promise_facts=promise_facts,
         from_facts=compiler.from_facts,
         strict=agreement.defaults.on_dirty == "strict",
+        track=agreement.track,
     )
 
 

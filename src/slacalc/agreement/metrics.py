@@ -44,8 +44,6 @@ def _refuse_unmeasured(name: str, metric: Metric, faults: Faults) -> None:
     """Note what a clock can say and nothing here answers to, lest it be thought to count."""
     if metric.cycles != "each":
         faults.add(f"{name}.cycles", "expected each: every cycle is a result", metric.cycles)
-    if any(reason.charge is not None for reason in metric.pause):
-        faults.add(f"{name}.pause.charge", "unknown field; nothing reports who is charged")
 
 
 def metrics_document(metrics: Mapping[str, Metric]) -> dict[str, object]:

@@ -172,6 +172,7 @@ class Plan:
         promise_facts: Those of them that choose what is promised.
         from_facts: The names of facts that clocks count from.
         strict: Whether a dirty history is an error.
+        track: The names of the facts by which ledgers are split.
     """
 
     rules: tuple[RulePlan, ...]
@@ -180,6 +181,7 @@ class Plan:
     promise_facts: frozenset[str]
     from_facts: frozenset[str]
     strict: bool
+    track: tuple[str, ...] = ()
 
     def level(self, facts: Mapping[str, Fact]) -> LevelPlan | None:
         """Return the level of a request with *facts*: that of the first rule that matches."""

@@ -17,6 +17,7 @@ from slacalc.evaluation.measure import measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, select, terms
 from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
 from slacalc.evaluation.thresholds import threshold_instants
+from slacalc.evaluation.tracking import tracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +97,11 @@ def evaluate(
         rule=None if selected.rule is None else selected.rule.name,
         passed=selected.passed,
         reason=selected.reason,
-        results=tuple(_results(in_force, trail.moments, now, zone, deferrals)),
+        results=tuple(
+            tracked(
+                _results(in_force, trail.moments, now, zone, deferrals), plan.track, trail.moments
+            )
+        ),
         later_events=trail.later,
         faults=trail.faults,
         _ahead=() if deferrals.back is None else (deferrals.back,),
