@@ -257,7 +257,11 @@ class HistoryError(SlacalcError):
 
 
 class FormatError(SlacalcError):
-    """A file or text that cannot be read in its format."""
+    """A file or text that cannot be read in its format, or a format that does not exist."""
+
+    @classmethod
+    def choice(cls, name: str, value: object, known: Iterable[str]) -> Self:
+        return cls(f"{name}={shown(value)} is not known; choose one of {', '.join(known)}")
 
 
 class MissingExtraError(SlacalcError, ImportError):

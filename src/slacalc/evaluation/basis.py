@@ -51,6 +51,12 @@ class Basis:
     breach: int | None = None
     track: Track | None = None
 
+    @property
+    def begins(self) -> datetime | None:
+        """When a run begins that has not begun yet, where that is settled."""
+        begins = self.course.begins
+        return None if begins is None else from_micros(begins, self.zone)
+
     def due_if_resumed(self, at: int) -> datetime | None:
         """Return when the run is due if the pause that lasts ended at *at*."""
         due = None if self.run is None else self.run.resumed(at, self.zone).due()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import to_micros
+from slacalc.evaluation.explaining import Explains
 from slacalc.evaluation.status import Status, worst
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class PassedRule:
 
 @final
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Evaluation:
+class Evaluation(Explains):
     """How a request stands: a result for each run of each clock (SPEC section 8).
 
     `evaluation["resolution"]` is the current run of that target; iterating gives every run.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from slacalc.calendars.rulers import WallRuler
@@ -50,6 +51,12 @@ class _Hours(NamedTuple):
     label: str
 
 
+class _Change(NamedTuple):
+    since: int
+    key: tuple[object, ...]
+    facts: tuple[tuple[str, Fact], ...]
+
+
 class _Facts(NamedTuple):
     until: int
     facts: tuple[tuple[str, Fact], ...]
@@ -72,7 +79,7 @@ def ledger_of(basis: Basis | None) -> Ledger:
     start, end = basis.course.start, course.end
     states = state_tiles(course, run)
     hours = [_Hours(end, "")] if run is None else list(_hours(run, start, end))
-    facts = [_Facts(end, ())] if track is None else list(_tracked(track, end))
+    facts = [_Facts(end, ())] if track is None else list(_tracked(track, start, end))
     days = run is not None and isinstance(run.promise.amount, BusinessDays)
     ruler, begun = (_WALL, start) if run is None else (run.promise.ruler, run.begun)
     real = isinstance(ruler, WallRuler)
@@ -173,15 +180,22 @@ def _hours(run: Run, start: int, end: int) -> Iterator[_Hours]:
             yield _Hours(until, found.label)
 
 
-def _tracked(track: Track, end: int) -> Iterator[_Facts]:
-    """Yield the tracked facts up to *end*, in stretches in which none of them changes."""
-    held: tuple[tuple[str, Fact], ...] | None = None
-    key: tuple[object, ...] = ()
+def _tracked(track: Track, start: int, end: int) -> Iterator[_Facts]:
+    """Yield the tracked facts over `[start, end)`, in stretches in which none of them changes."""
+    changes: list[_Change] = []
     for moment in track.moments:
+        if changes and moment.at_us >= end:
+            break
         known = tuple((name, moment.facts.get(name)) for name in track.names)
-        new = tuple(fact_key(value) for _, value in known)
-        if held is None or new != key:
-            if held is not None:
-                yield _Facts(moment.at_us, held)
-            held, key = known, new
-    yield _Facts(end, held or tuple((name, None) for name in track.names))
+        change = _Change(
+            max(moment.at_us, start), tuple(fact_key(value) for _, value in known), known
+        )
+        # Of several changes at one instant the last counts, and it may undo the others.
+        if changes and changes[-1].since == change.since:
+            changes.pop()
+        if not changes or changes[-1].key != change.key:
+            changes.append(change)
+    if not changes:
+        yield _Facts(end, tuple((name, None) for name in track.names))
+    for change, following in zip_longest(changes, changes[1:]):
+        yield _Facts(following.since if following else end, change.facts)

@@ -143,7 +143,7 @@ def sort_key(evaluation: Evaluation) -> tuple[int, int]:
         return (_DUE, to_micros(evaluation.next_due))
     phases = {one.phase for one in results}
     if Phase.PAUSED in phases:
-        return (_PAUSED, min(_paused_since(results)))
+        return (_PAUSED, min(_paused_since(results), default=0))
     if phases & _ENDED and Phase.RUNNING not in phases:
         return (_OVER, 0)
     return (_WITHOUT, 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from slacalc.core.amounts import BusinessDays, ParsedAmount
 from slacalc.core.instants import to_micros
+from slacalc.evaluation.explaining import Explains
 from slacalc.evaluation.status import Status
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Measured: TypeAlias = timedelta | BusinessDays
 
 @final
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Result:
+class Result(Explains):
     """How one run of a clock stands against its promise (SPEC section 5).
 
     Attributes:
@@ -50,12 +51,12 @@ class Result:
         started_at: When the run started.
         stopped_at: When it was stopped or cancelled.
         breached_at: The first instant at which it was late.
-        reason: Why there is no promise, when there is none.
         applied_at: When the promise was made: the start of the run, or a change of it later.
         ever_breached: Whether it is late, or was under an earlier promise then in force.
         deferrals_used: Of a target of `return`: how many deferrals had an effect.
         deferrals_left: How many more may have one; `None` when the target sets no limit.
         violations: The deferrals that had none.
+        reason: Why there is no promise, when there is none.
         thresholds: What is crossed on the way to `due` and after it, each with its instant.
 
     Quantities are `None` where there is nothing to measure them with: without a promise.
@@ -97,12 +98,12 @@ class Result:
     started_at: datetime | None = None
     stopped_at: datetime | None = None
     breached_at: datetime | None = None
-    reason: str = ""
     applied_at: datetime | None = None
     ever_breached: bool = False
     deferrals_used: int | None = None
     deferrals_left: int | None = None
     violations: tuple[str, ...] = ()
+    reason: str = ""
     thresholds: tuple[ThresholdInstant, ...] = ()
     _basis: Basis | None = field(default=None, repr=False)
 

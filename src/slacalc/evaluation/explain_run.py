@@ -1,0 +1,138 @@
+"""What is said of one run: the promise, its start, its pauses, what is due, the verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slacalc.clock.machine import Phase
+from slacalc.evaluation.explain_document import Section, Statement
+from slacalc.evaluation.explain_ledger import stretch_table
+from slacalc.evaluation.result import basis_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from slacalc.evaluation.explain_phrases import Speaker
+    from slacalc.evaluation.ledger import Ledger
+    from slacalc.evaluation.result import Result
+    from slacalc.evaluation.thresholds import ThresholdInstant
+
+__all__ = ("section_of",)
+
+
+def section_of(result: Result, say: Speaker, at: datetime | None, *, only: bool) -> Section:
+    """Return what is said of *result*.
+
+    Args:
+        result: The run.
+        say: The language.
+        at: The instant of the question, for what would be due if it went on; None if not known.
+        only: Whether its target has no other run, so that its number need not be said.
+    """
+    name = result.target or say.text("unnamed")
+    run = name if only else say.text("run", target=name, cycle=result.cycle)
+    ledger = result.ledger
+    found = _statements(result, ledger, say, at)
+    return Section(
+        target=result.target,
+        cycle=result.cycle,
+        title=say.text("section", target=run, status=say.term(result.status.value)),
+        statements=tuple(Statement(topic, say.text(topic), text) for topic, text in found if text),
+        table=stretch_table(ledger, say),
+        ledger=ledger,
+    )
+
+
+def _statements(
+    result: Result, ledger: Ledger, say: Speaker, at: datetime | None
+) -> Iterator[tuple[str, str]]:
+    yield "promise", _promise(result, say)
+    yield "started", _started(result, say)
+    yield "paused", _paused(result, ledger, say)
+    yield "due", _due(result, say, at)
+    yield "stopped", _stopped(result, say)
+    yield "verdict", _verdict(result, say)
+    yield "thresholds", "; ".join(_threshold(one, say) for one in result.thresholds)
+
+
+def _promise(result: Result, say: Speaker) -> str:
+    if result.amount is None:
+        return say.text("no_promise", reason=say.reason(result.reason))
+    return say.promised(result.amount)
+
+
+def _started(result: Result, say: Speaker) -> str:
+    basis = basis_of(result)
+    if result.started_at is not None:
+        return _at_cause(result.started_at, "" if basis is None else basis.course.cause, say)
+    begins = None if basis is None else basis.begins
+    return (
+        say.text("not_started") if begins is None else say.text("starts", at=say.instant(begins))
+    )
+
+
+def _at_cause(at: datetime, cause: str, say: Speaker) -> str:
+    if not cause:
+        return say.instant(at)
+    return say.text("at_cause", at=say.instant(at), cause=say.cause(cause))
+
+
+def _paused(result: Result, ledger: Ledger, say: Speaker) -> str:
+    pauses = [span for span in ledger if span.state is Phase.PAUSED]
+    if not pauses:
+        return ""
+    wall = sum((span.wall for span in pauses[1:]), pauses[0].wall)
+    what = say.amount(result.paused) if result.paused is not None else say.wall(wall)
+    if result.paused is not None and result.paused != wall:
+        what = say.text("pauses", amount=what, wall=say.wall(wall))
+    causes = list(dict.fromkeys(say.charged(span.cause, span.charge) for span in pauses))
+    causes = [cause for cause in causes if cause]
+    return say.text("because", what=what, causes=say.listed(causes)) if causes else what
+
+
+def _due(result: Result, say: Speaker, at: datetime | None) -> str:
+    if result.due is not None:
+        if result.original_due is None or result.original_due == result.due:
+            return say.text("due_direct", at=say.instant(result.due))
+        original = say.instant(result.original_due)
+        return say.text("due_moved", at=say.instant(result.due), original=original)
+    if result.phase is not Phase.PAUSED or result.amount is None:
+        return ""
+    resumed = None if at is None else result.due_if_resumed(at)
+    if resumed is None:
+        return say.text("due_never")
+    return say.text("due_open", at=say.instant(resumed))
+
+
+def _stopped(result: Result, say: Speaker) -> str:
+    basis = basis_of(result)
+    if result.stopped_at is None:
+        return ""
+    return _at_cause(result.stopped_at, "" if basis is None else basis.course.ended_by, say)
+
+
+def _verdict(result: Result, say: Speaker) -> str:
+    if result.started_at is None:
+        return ""
+    if result.elapsed is None or result.amount is None or result.fraction is None:
+        return say.text("used_alone", elapsed=say.wall(result.elapsed_wall))
+    if result.breached:
+        wall = say.wall(result.overdue_wall)
+        verdict = say.text("over", overdue=say.amount(result.overdue), wall=wall)
+    else:
+        verdict = say.text("left", remaining=say.amount(result.remaining))
+    used = {"elapsed": say.amount(result.elapsed), "amount": say.amount_alone(result.amount)}
+    return say.text("used", verdict=verdict, percent=say.percent(result.fraction), **used)
+
+
+def _threshold(one: ThresholdInstant, say: Speaker) -> str:
+    if one.at is None:
+        text = say.text("threshold_open", name=one.name)
+    else:
+        text = say.text("threshold", name=one.name, at=say.instant(one.at))
+    if one.late:
+        text = say.text("was_late", threshold=text)
+    elif one.crossed:
+        text = say.text("crossed", threshold=text)
+    return text if one.tell is None else say.text("tell", threshold=text, tell=one.tell)
