@@ -169,7 +169,7 @@ def lowest(session: nox.Session) -> None:
     pins = [
         f"{found[1]}=={found[2]}"
         for dependency in wanted
-        if (found := re.match(r"([\w.-]+)>=([\d.]+)", dependency))
+        if (found := re.match(r"([\w.-]+)>=([\w.]+)", dependency))
     ]
     oldest = Path(session.create_tmp()) / "lowest.txt"
     oldest.write_text("\n".join(pins), "utf-8")
