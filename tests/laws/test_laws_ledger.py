@@ -41,6 +41,7 @@ MINUTE = 60_000_000
 DAYS = 40
 MICRO = timedelta(microseconds=1)
 STATUSES = ("pending", "open", "on_hold")
+RETARGETS = ("keep", "restart", "prorate", "pin")
 UNITS: tuple[Literal["target", "wall"], ...] = ("target", "wall")
 
 CALENDARS = st.just(Calendar(timezone="Europe/Berlin", hours="Mon-Fri 09:00-17:00")) | calendars()
@@ -60,7 +61,7 @@ AFTER = st.sampled_from(["30m after", "1bd after", "2h calendar after", "120%"])
 STEPS = st.lists(
     st.tuples(
         st.integers(0, DAYS * 24 * 60),
-        st.sampled_from([*STATUSES, "resolved", "reopened", "deferred"]),
+        st.sampled_from([*STATUSES, "resolved", "reopened", "deferred", "until", "high", "low"]),
     ),
     max_size=8,
 )
@@ -70,16 +71,20 @@ MOMENTS = st.integers(0, (DAYS + 20) * 24 * 60 * MINUTE)
 @st.composite
 def agreements(draw: st.DrawFn, amounts: st.SearchStrategy[object] = MOVED) -> Agreement:
     """An agreement with a promise of each clock that can be shaped by the steps of a history."""
-    targets = {
+    targets: dict[str, object] = {
         name: {
-            "within": draw(amounts),
+            "within": {"by": "priority", "amounts": {"high": draw(amounts)}, "default": within},
+            "retarget": draw(st.sampled_from(RETARGETS)),
             "landing": draw(st.sampled_from(["open", "close"])),
             "breach_at_equality": draw(st.booleans()),
             "warn": draw(st.lists(WARNINGS, max_size=3, unique=True)),
             "after": draw(st.lists(AFTER, max_size=2, unique=True)),
         }
         for name in ("resolution", "update", "grid")
+        for within in [draw(amounts)]
     }
+    if draw(st.booleans()):
+        targets["return"] = {"within": draw(amounts), "auto": True, "max_deferrals": 2}
     return Agreement.from_dict(
         {
             "calendars": {"desk": draw(CALENDARS)},
@@ -107,6 +112,10 @@ def requests(draw: st.DrawFn) -> Request:
         at = instant((created + minute) * MINUTE)
         if step in STATUSES:
             events.append(Event(at, "changed", facts={"status": step}))
+        elif step in {"high", "low"}:
+            events.append(Event(at, "changed", facts={"priority": step}))
+        elif step == "until":
+            events.append(Event(at, "deferred", until=at + timedelta(hours=minute % 99 + 1)))
         else:
             events.append(Event(at, step))
     return Request("R", {}, events)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ("Comparison", "Difference")
 
-_SOME_YEARS = 3 * 365 * DAY
+_MONTH, _YEAR = 30 * DAY, 366 * DAY
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -76,17 +76,17 @@ class Comparison:
     def ask_many(self, count: int, *, seed: int, years: tuple[int, int] = (2010, 2030)) -> None:
         """Ask *count* random questions about *years*.
 
-        Most lie around the dates that the calendar names, and the changes of the clock in three
-        years among *years*.
+        Most lie around the dates that the calendar names, and the changes of the clock in
+        the year after one of them.
         """
         source = random.Random(seed)  # noqa: S311 - repeatable, nothing secret
         first, last = midnight(date(years[0], 1, 1)), midnight(date(years[1], 12, 31))
         clock = clock_of(self._calendar.timezone.key)
-        anywhere = source.randint(first, last)
-        changes = [instant for instant, _ in clock.changes(anywhere, anywhere + _SOME_YEARS)]
+        anywhere = source.choice((source.randint(first, last), *self._named[:3]))
+        changes = [at for at, _ in clock.changes(anywhere - _MONTH, anywhere + _YEAR)]
         for _ in range(count):
-            near = source.choice((changes, changes, self._named, ())) or (anywhere,)
-            self.ask(random_question(source, near))
+            near = source.choice((changes, self._named)) or changes or self._named
+            self.ask(random_question(source, (*near, anywhere)))
 
     def _calendar_says(self, question: Question) -> Answer:
         try:

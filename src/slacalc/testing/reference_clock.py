@@ -32,6 +32,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+_REMEMBERED = 20_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -87,6 +88,8 @@ class LocalClock:
     def first_reading(self, wanted: int) -> int:
         """Return the first instant at which the clock reads *wanted* or later."""
         if wanted not in self._first:
+            if len(self._first) > _REMEMBERED:
+                self._first.clear()
             self._first[wanted] = self._find_first(wanted)
         return self._first[wanted]
 

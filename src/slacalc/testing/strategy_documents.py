@@ -17,9 +17,9 @@ from zoneinfo import available_timezones
 from hypothesis import strategies as st
 
 from slacalc.testing.reference import moment
-from slacalc.testing.reference_clock import DAY, MINUTE, clock_of, midnight
+from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, clock_of, midnight
 from slacalc.testing.reference_rows import WEEKDAYS, Json
-from slacalc.testing.strategy_hours import exact_clock, rows_texts, short_rows, weeks
+from slacalc.testing.strategy_hours import clock_text, exact_clock, rows_texts, short_rows, weeks
 
 Document: TypeAlias = Mapping[str, Json]
 """A calendar, or a part of one, in plain JSON types."""
@@ -27,7 +27,7 @@ Document: TypeAlias = Mapping[str, Json]
 __all__ = (
     "TROUBLE_ZONES",
     "all_zones",
-    "clock_change_dates",
+    "clock_changes",
     "documents",
     "zone_names",
 )
@@ -46,7 +46,7 @@ TROUBLE_ZONES = (
 _Documents: TypeAlias = st.SearchStrategy[Document]
 
 _NOTHING: Document = {}
-_MARK = re.compile(r"@([md]?)(-?\d+)@")
+_MARK = re.compile(r"@([mdt]?)(-?\d+)@")
 
 _SHORTER = ("1h", "30m", "2h15m", "9h")
 _RULES = (
@@ -71,14 +71,20 @@ def zone_names(zones: Sequence[str] | None = None) -> st.SearchStrategy[str]:
     """Return names of *zones*; of every IANA zone, UTC first and trouble zones often, if None."""
     if zones is not None:
         return st.sampled_from(tuple(zones))
-    return st.just("UTC") | st.sampled_from(TROUBLE_ZONES) | st.sampled_from(all_zones())
+    return st.sampled_from(("UTC", *TROUBLE_ZONES)) | st.sampled_from(all_zones())
 
 
 @cache
-def clock_change_dates(zone: str, first_year: int, last_year: int) -> tuple[date, ...]:
-    """Return the dates, in UTC, on which the clock of *zone* changes in those years."""
-    start, end = midnight(date(first_year, 1, 1)), midnight(date(last_year + 1, 1, 1))
-    return tuple(moment(instant).date() for instant, _ in clock_of(zone).changes(start, end))
+def clock_changes(zone: str, year: int) -> tuple[tuple[date, int], ...]:
+    """Return where the clock of *zone* changes in *year*: the local date, and the time of day.
+
+    The time of day, in microseconds, is where a gap or a repeated stretch begins.
+    """
+    clock = clock_of(zone)
+    start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
+    instants = [instant for instant, _ in clock.changes(start, end)]
+    starts = [min(at + clock.offset(at - 1), at + clock.offset(at)) for at in instants]
+    return tuple((moment(start).date(), start % DAY) for start in starts)
 
 
 def documents(
@@ -101,26 +107,32 @@ def documents(
         >>> find(documents(), lambda document: True)
         {'timezone': 'UTC', 'hours': 'Mon-Fri 09:00-17:00'}
     """
-    if simple:
-        fields: dict[str, st.SearchStrategy[Json]] = {"timezone": zone_names(zones)}
-        return st.fixed_dictionaries(fields | {"hours": weeks()})
-    return _documents(zones, years)
+    return _documents(zones, years, weeks().map(_only_hours) if simple else _definitions())
+
+
+def _only_hours(week: Json) -> Document:
+    return {"hours": week}
 
 
 @st.composite
-def _documents(draw: st.DrawFn, zones: Sequence[str] | None, years: tuple[int, int]) -> Document:
+def _documents(
+    draw: st.DrawFn, zones: Sequence[str] | None, years: tuple[int, int], definitions: _Documents
+) -> Document:
     zone = draw(zone_names(zones))
-    focus = draw(_focus(zone, years))
-    definition = draw(_definitions(needs_hours=True))
-    versions = draw(_VERSIONS)
-    dated = {"versions": versions} if versions else {}
-    return {"timezone": zone, **_placed({**definition, **dated}, focus)}
+    focus, change = draw(_focus(zone, years))
+    return {"timezone": zone, **_placed(draw(definitions), focus, change)}
 
 
-def _placed(document: Document, focus: date) -> dict[str, Json]:
-    """Return *document* with its marks `@3@` replaced by the dates that far from *focus*."""
+def _placed(document: Document, focus: date, change: int) -> dict[str, Json]:
+    """Return *document* with its marks written out.
+
+    `@3@` is the date that far from *focus*; `@m3@` and `@d3@` are its month and day; `@t30@` is
+    the time of day that many minutes after *change*, where the clock jumps.
+    """
 
     def written(mark: re.Match[str]) -> str:
+        if mark[1] == "t":
+            return clock_text((change + int(mark[2]) * MINUTE) % DAY)
         day = focus + timedelta(days=int(mark[2]))
         return {"m": str(day.month), "d": str(day.day)}.get(mark[1], str(day))
 
@@ -128,19 +140,29 @@ def _placed(document: Document, focus: date) -> dict[str, Json]:
     return placed
 
 
-def _focus(zone: str, years: tuple[int, int]) -> st.SearchStrategy[date]:
+def _focus(zone: str, years: tuple[int, int]) -> st.SearchStrategy[tuple[date, int]]:
+    """Return dates, and times of day at which the clock of *zone* likes to change on them."""
     year = st.integers(*years)
     anywhere = year.flatmap(lambda y: st.dates(date(y, 1, 1), date(y, 12, 31)))
 
-    def change_in(y: int) -> st.SearchStrategy[date]:
-        return st.sampled_from(clock_change_dates(zone, y, y) or (date(y, 3, 1),))
+    def change_in(y: int) -> st.SearchStrategy[tuple[date, int]]:
+        return st.sampled_from(clock_changes(zone, y) or ((date(y, 3, 1), 2 * HOUR),))
 
-    return anywhere | year.flatmap(change_in) | year.flatmap(change_in)
+    plain = anywhere.map(lambda day: (day, 2 * HOUR))
+    return plain | year.flatmap(change_in) | year.flatmap(change_in)
 
 
 @cache
-def _definitions(*, needs_hours: bool) -> _Documents:
-    """Return the fields of one definition; `hours` brings its `anchor`, if it has one."""
+def _definitions() -> _Documents:
+    """Return everything of a calendar but its zone, the dates as marks."""
+    changed = _fields(_hours() | st.just(_NOTHING)).filter(bool)
+    versions = st.dictionaries(_MARKS, changed, min_size=1, max_size=2)
+    dated = versions.map(lambda found: {"versions": found})
+    return st.builds(_merged, _fields(_hours()), st.just(_NOTHING) | st.just(_NOTHING) | dated)
+
+
+def _fields(hours: _Documents) -> _Documents:
+    """Return the fields of one definition; *hours* bring their `anchor`, if they have one."""
     optional: dict[str, st.SearchStrategy[Json]] = {
         "holidays": st.lists(_holidays(), min_size=1, max_size=3),
         "days": _days(),
@@ -149,7 +171,6 @@ def _definitions(*, needs_hours: bool) -> _Documents:
         "short_days": st.sampled_from(_SHORTER).map(lambda text: {"before_holiday": text}),
     }
     others: _Documents = st.fixed_dictionaries({}, optional=optional)
-    hours = _hours() if needs_hours else _hours() | st.just(_NOTHING)
     return st.builds(_merged, hours, others)
 
 
@@ -158,7 +179,7 @@ def _merged(first: Document, rest: Document) -> Document:
 
 
 def _hours() -> _Documents:
-    weekly = weeks().map(lambda week: {"hours": week})
+    weekly = weeks().map(_only_hours)
     patterns = st.lists(weeks(), min_size=2, max_size=3)
     return weekly | st.builds(_pattern, patterns, _MARKS)
 
@@ -240,6 +261,3 @@ def _closure(step: int, start: int, length: int, offset: str) -> Document:
 
 _STEPS = st.integers(0, 3) | st.integers(-12, 12)
 _MARKS = _STEPS.map(lambda step: f"@{step}@")
-_VERSIONS: _Documents = st.just(_NOTHING) | st.dictionaries(
-    _MARKS, _definitions(needs_hours=False).filter(bool), max_size=2
-)

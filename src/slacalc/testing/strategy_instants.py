@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from slacalc.testing.reference import micros, moment
 from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND, midnight
-from slacalc.testing.strategy_documents import clock_change_dates
+from slacalc.testing.strategy_documents import clock_changes
 
 if TYPE_CHECKING:
     from slacalc import Calendar
@@ -93,7 +93,8 @@ def _dates(calendar: Calendar, years: tuple[int, int]) -> st.SearchStrategy[date
     anywhere = st.dates(date(years[0], 1, 1), date(years[1], 12, 31))
 
     def change_near(day: date) -> st.SearchStrategy[date]:
-        return st.sampled_from(clock_change_dates(zone, day.year, day.year) or (day,))
+        changes = clock_changes(zone, day.year)
+        return st.sampled_from([change for change, _ in changes] or [day])
 
     named = sorted(set(_DATE.findall(json.dumps(calendar.to_dict()))))
     if not named:
