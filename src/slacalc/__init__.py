@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from slacalc.clock.history import Event, Request
     from slacalc.clock.machine import Phase
     from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
+    from slacalc.evaluation.advance import advance
     from slacalc.evaluation.evaluate import evaluate
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.result import Result, Status
     from slacalc.evaluation.simple import deadline, elapsed, verdict
+    from slacalc.evaluation.state import RequestState
 
 __version__ = "0.1.0"
 
@@ -30,6 +32,8 @@ __all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
     # what happened
     "Event",
     "Request",
+    "RequestState",
+    "advance",
     # what was promised
     "Agreement",
     "Level",
@@ -55,6 +59,8 @@ _HOMES = {
     "CalendarDays": "slacalc.core.amounts",
     "Event": "slacalc.clock.history",
     "Request": "slacalc.clock.history",
+    "RequestState": "slacalc.evaluation.state",
+    "advance": "slacalc.evaluation.advance",
     "Agreement": "slacalc.agreement.agreement",
     "Level": "slacalc.agreement.levels",
     "Rule": "slacalc.agreement.rules",

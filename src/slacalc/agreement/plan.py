@@ -172,6 +172,7 @@ class Plan:
         promise_facts: Those of them that choose what is promised.
         from_facts: The names of facts that clocks count from.
         strict: Whether a dirty history is an error.
+        marks: Fingerprints of the agreement that were asked for.
         track: The names of the facts by which ledgers are split.
     """
 
@@ -182,6 +183,7 @@ class Plan:
     from_facts: frozenset[str]
     strict: bool
     track: tuple[str, ...] = ()
+    marks: dict[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
 
     def level(self, facts: Mapping[str, Fact]) -> LevelPlan | None:
         """Return the level of a request with *facts*: that of the first rule that matches."""

@@ -4,40 +4,50 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.compile import plan_of
 from slacalc.clock.facts import before_creation
 from slacalc.clock.trail import follow
 from slacalc.core.instants import from_micros, to_micros
+from slacalc.errors import HistoryError
+from slacalc.evaluation.advance import going
 from slacalc.evaluation.due import Run
 from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
 from slacalc.evaluation.measure import measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, select, terms
 from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
+from slacalc.evaluation.state import RequestState
 from slacalc.evaluation.thresholds import threshold_instants
 from slacalc.evaluation.tracking import tracked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.clock.history import Request
-    from slacalc.clock.moments import Moment
+    from slacalc.clock.trail import HistoryFault
     from slacalc.evaluation.result import Result
 
 __all__ = ("evaluate",)
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
 
 def evaluate(
-    request: Request, agreement: Agreement, *, at: datetime, known_at: datetime | None = None
+    request: Request | RequestState,
+    agreement: Agreement,
+    *,
+    at: datetime,
+    known_at: datetime | None = None,
 ) -> Evaluation:
     """Return how *request* stands at *at* against what *agreement* promises it.
 
     Args:
-        request: The request and its history. What happens after *at* is left out, and counted.
+        request: The request and its history, or the state that `advance` made of it. What
+            happens after *at* is left out, and counted; a state has forgotten how to.
         agreement: Calendars, levels and rules.
         at: The instant of the question.
         known_at: What was recorded later is left out: the answer as it was on the screen then.
@@ -49,7 +59,7 @@ def evaluate(
     Raises:
         NaiveDatetimeError: *at* or *known_at* has no time zone.
         HistoryError: the history contradicts itself, unless the agreement says
-            `on_dirty: collect`.
+            `on_dirty: collect`; or a state is asked for what it has forgotten.
         NeverOpensError: a calendar never opens long enough for a promise.
         HolidayDataError: there is no holiday data for a year that matters.
 
@@ -73,6 +83,9 @@ def evaluate(
     """
     now = to_micros(at)
     zone = at.tzinfo or UTC
+    known = None if known_at is None else to_micros(known_at)
+    if isinstance(request, RequestState):
+        return _of_state(request, agreement, now, known, zone)
     plan = plan_of(agreement)
     returns = Returns(plan) if defers(request.events) else None
     trail = follow(
@@ -80,32 +93,21 @@ def evaluate(
         names=plan.facts,
         words=plan.words,
         at_us=now,
-        known_us=None if known_at is None else to_micros(known_at),
+        known_us=known,
         from_facts=plan.from_facts,
         walk=None if returns is None else returns.walk(now),
     )
-    if trail.faults and plan.strict:
-        raise trail.faults[0].error()
     deferrals = NO_DEFERRALS if returns is None else returns.deferrals
     in_force = terms(plan, trail.moments) or [_before(plan, request, now)]
-    current = in_force[-1]
-    selected = select(plan, current.facts)
-    return Evaluation(
-        request=request.id,
-        at=from_micros(now, zone),
-        level=None if current.level is None else current.level.name,
-        rule=None if selected.rule is None else selected.rule.name,
-        passed=selected.passed,
-        reason=selected.reason,
-        results=tuple(
-            tracked(
-                _results(in_force, trail.moments, now, zone, deferrals), plan.track, trail.moments
-            )
+    results = tracked(
+        _results(
+            in_force, lambda name: fold_target(name, in_force, trail.moments, now), zone, deferrals
         ),
-        later_events=trail.later,
-        faults=trail.faults,
-        _ahead=() if deferrals.back is None else (deferrals.back,),
+        plan.track,
+        trail.moments,
     )
+    found = _evaluation(plan, in_force[-1], trail.faults, deferrals, results)
+    return replace(found, request=request.id, at=from_micros(now, zone), later_events=trail.later)
 
 
 evaluate.__module__ = "slacalc"
@@ -117,10 +119,50 @@ def _before(plan: Plan, request: Request, now: int) -> Term:
     return Term(now, plan.level(facts), facts)
 
 
+def _of_state(
+    state: RequestState, agreement: Agreement, now: int, known: int | None, zone: tzinfo
+) -> Evaluation:
+    """Return how a request stands of which only the state is left."""
+    if known is not None or (state.last is not None and now < state.last):
+        what = "at is earlier than its last event" if known is None else "it holds no known_at"
+        raise HistoryError.of(state.request, "state", f"{what}; replay the history")
+    on = going(state, agreement)
+    on.follow(on.returns.pass_time(on.facts, now))
+    in_force = on.terms or [Term(now, on.plan.level(on.facts.facts), on.facts.facts)]
+    results = _results(
+        in_force, lambda name: on.courses(name, in_force, now), zone, on.returns.deferrals
+    )
+    found = _evaluation(on.plan, in_force[-1], on.told(state), on.returns.deferrals, results)
+    return replace(found, request=state.request, at=from_micros(now, zone))
+
+
+def _evaluation(
+    plan: Plan,
+    current: Term,
+    faults: tuple[HistoryFault, ...],
+    deferrals: Deferrals,
+    results: Iterable[Result],
+) -> Evaluation:
+    """Return what is answered, but for whom and when."""
+    if faults and plan.strict:
+        raise faults[0].error()
+    selected = select(plan, current.facts)
+    return Evaluation(
+        request="",
+        at=_NEVER,
+        level=None if current.level is None else current.level.name,
+        rule=None if selected.rule is None else selected.rule.name,
+        passed=selected.passed,
+        reason=selected.reason,
+        results=tuple(results),
+        faults=faults,
+        _ahead=() if deferrals.back is None else (deferrals.back,),
+    )
+
+
 def _results(
     in_force: Sequence[Term],
-    moments: Sequence[Moment],
-    now: int,
+    courses: Callable[[str], Sequence[Folded]],
     zone: tzinfo,
     deferrals: Deferrals,
 ) -> Iterator[Result]:
@@ -128,7 +170,7 @@ def _results(
     levels = [term.level for term in reversed(in_force) if term.level is not None]
     names = dict.fromkeys(target.name for level in levels for target in level.targets)
     for name in names:
-        for folded in fold_target(name, in_force, moments, now):
+        for folded in courses(name):
             yield _counted(_result(folded, zone), folded.target, deferrals)
 
 

@@ -1,0 +1,117 @@
+"""Where a clock stands, in plain JSON types; instants are microseconds since the Unix epoch."""
+
+from __future__ import annotations
+
+from typing import Final, cast, get_args
+
+from slacalc.clock.cycles import Cycle, Ending, Span
+from slacalc.clock.fold import ClockState
+from slacalc.clock.machine import PHASES, Phase
+from slacalc.clock.plain import count, each, fields, flag, instant, items, maybe, told
+from slacalc.clock.signals import Held, Reason
+from slacalc.errors import HistoryError
+
+__all__ = ("clock_document", "read_clock")
+
+_CYCLE: Final = (
+    "cause",
+    "ended",
+    "ended_by",
+    "number",
+    "phase",
+    "put_off",
+    "spans",
+    "started",
+    "stopped",
+)
+
+
+def clock_document(state: ClockState) -> dict[str, object]:
+    """Return *state* in plain JSON types, keys sorted."""
+    return {
+        "cycles": [_cycle_document(one) for one in state.cycles],
+        "number": state.number,
+        "reasons": [list(one) for one in state.held.reasons],
+        "states": state.held.states,
+    }
+
+
+def read_clock(document: object, name: str) -> ClockState:
+    """Return the state that `clock_document` wrote; *name* is what errors call it.
+
+    Raises:
+        HistoryError: for what cannot be read; it says which field.
+    """
+    names = ("cycles", "number", "reasons", "states")
+    get = fields(document, name, names)
+    number = count(get("number"), f"{name}.number")
+    if number >= len(PHASES):
+        raise HistoryError.field(number, f"{name}.number", f"less than {len(PHASES)}")
+    states = count(get("states"), f"{name}.states")
+    reasons = tuple(each(get("reasons"), f"{name}.reasons", _reason))
+    cycles = tuple(each(get("cycles"), f"{name}.cycles", _cycle))
+    open_phases = (Phase.RUNNING, Phase.PAUSED)
+    if (PHASES[number] in open_phases) != (bool(cycles) and cycles[-1].ended is None):
+        raise HistoryError.field(number, f"{name}.number", "the phase of the last cycle")
+    return ClockState(number, Held(states, reasons), cycles)
+
+
+def _cycle_document(cycle: Cycle) -> dict[str, object]:
+    spans = [
+        [one.start_us, one.end_us, one.phase.value, one.cause, one.charge] for one in cycle.spans
+    ]
+    return {
+        "cause": cycle.cause,
+        "ended": cycle.ended,
+        "ended_by": cycle.ended_by,
+        "number": cycle.number,
+        "phase": cycle.phase.value,
+        "put_off": cycle.put_off,
+        "spans": spans,
+        "started": cycle.started_us,
+        "stopped": cycle.stopped_us,
+    }
+
+
+def _reason(document: object, name: str) -> Reason:
+    number, cause, charge = items(document, name, 3)
+    return Reason(count(number, name), told(cause, name), maybe(charge, name, told))
+
+
+def _cycle(document: object, name: str) -> Cycle:
+    get = fields(document, name, _CYCLE)
+    ended = get("ended")
+    spans = tuple(each(get("spans"), f"{name}.spans", _span))
+    if ended is not None and ended not in get_args(Ending):
+        raise HistoryError.field(ended, f"{name}.ended", ", ".join(get_args(Ending)))
+    lasting = [span.end_us is None for span in spans]
+    if any(lasting[:-1]) or (ended is None) != any(lasting[-1:]):
+        raise HistoryError.field("spans", name, "an end for all spans but that of an open cycle")
+    stopped = maybe(get("stopped"), f"{name}.stopped", instant)
+    if (stopped is None) != (ended is None):
+        raise HistoryError.field(stopped, f"{name}.stopped", "an instant if the cycle ended")
+    return Cycle(
+        number=count(get("number"), f"{name}.number"),
+        started_us=instant(get("started"), f"{name}.started"),
+        spans=spans,
+        phase=_phase(get("phase"), f"{name}.phase"),
+        cause=told(get("cause"), f"{name}.cause"),
+        stopped_us=stopped,
+        ended=cast("Ending | None", ended),
+        ended_by=told(get("ended_by"), f"{name}.ended_by"),
+        put_off=flag(get("put_off"), f"{name}.put_off"),
+    )
+
+
+def _span(document: object, name: str) -> Span:
+    start, end, phase, cause, charge = items(document, name, 5)
+    since, until = instant(start, name), maybe(end, name, instant)
+    if until is not None and until <= since:
+        raise HistoryError.field(until, name, "an end after its start")
+    return Span(since, until, _phase(phase, name), told(cause, name), maybe(charge, name, told))
+
+
+def _phase(value: object, name: str) -> Phase:
+    if value not in PHASES:
+        raise HistoryError.field(value, name, ", ".join(PHASES))
+    return Phase(str(value))
