@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slacalc.clock.machine import Phase
     from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
     from slacalc.evaluation.advance import advance
+    from slacalc.evaluation.compare import compare
     from slacalc.evaluation.evaluate import evaluate
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.result import Result, Status
@@ -46,6 +47,7 @@ __all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
     "elapsed",
     "verdict",
     "evaluate",
+    "compare",
     "Evaluation",
     "Result",
     "Phase",
@@ -70,6 +72,7 @@ _HOMES = {
     "deadline": "slacalc.evaluation.simple",
     "elapsed": "slacalc.evaluation.simple",
     "verdict": "slacalc.evaluation.simple",
+    "compare": "slacalc.evaluation.compare",
     "evaluate": "slacalc.evaluation.evaluate",
     "Evaluation": "slacalc.evaluation.evaluation",
     "Result": "slacalc.evaluation.result",

@@ -1,0 +1,81 @@
+"""The same requests under two agreements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slacalc import Agreement, Calendar, Request, Status, compare
+
+March = Callable[..., datetime]
+
+
+def promising(desk: Calendar, *rules: object, **targets: object) -> Agreement:
+    """An agreement with one level of these targets."""
+    document = {
+        "calendars": {"desk": desk},
+        "defaults": {"calendar": "desk"},
+        "levels": {"one": {"targets": targets}},
+        "rules": list(rules) or [{"level": "one"}],
+    }
+    return Agreement.from_dict(document)
+
+
+def replied(march: March, name: int, hour: int) -> Request:
+    """A request of Monday 09:00 that is answered at that hour."""
+    return Request.from_timestamps(name, created=march(9, 9), first_reply=march(9, hour))
+
+
+def test_who_flips(desk: Calendar, march: March) -> None:
+    """A shorter promise breaks for some, and moves the due of all."""
+    requests = [replied(march, 1, 10), replied(march, 2, 12)]
+    found = compare(
+        requests, promising(desk, reaction="4h"), promising(desk, reaction="2h"), at=march(9, 16)
+    )
+    assert (2, 2, [2]) == (found.requests, len(found), [one.request for one in found.flips])
+    assert {timedelta(hours=-2)} == {one.due_moved for one in found}
+    last = list(found)[1]
+    assert ("amount 4h, now 2h", "met, now missed") == (last.reasons[0], last.reasons[-1])
+    document = found.to_dict()
+    assert document == json.loads(json.dumps(document))
+    assert (1, -7200.0) == (document["flips"], last.to_dict()["due_moved"])
+
+
+def test_an_agreement_and_itself(desk: Calendar, march: March) -> None:
+    """Nothing differs."""
+    agreement = promising(desk, reaction="4h", resolution="2bd")
+    found = compare([replied(march, 1, 15)], agreement, agreement, at=march(12))
+    assert (1, [], ()) == (found.requests, list(found), found.flips)
+
+
+def test_promises_that_come_and_go(desk: Calendar, march: March) -> None:
+    """A target of one agreement alone differs, and so does another rule or level."""
+    old = promising(desk, reaction="2h")
+    new = promising(desk, {"level": "one", "name": "all"}, resolution="2h")
+    found = list(compare([replied(march, 1, 12)], old, new, at=march(9, 16)))
+    assert [
+        ("reaction", True, ("rule rules.0, now all", "no longer promised")),
+        ("resolution", True, ("rule rules.0, now all", "promised by the new agreement alone")),
+    ] == [(one.target, one.flips, one.reasons) for one in found]
+    assert [None, None] == [one.due_moved for one in found]
+    assert (None, None) == (found[0].to_dict()["new"], found[1].to_dict()["old"])
+    none = promising(desk, {"level": "none"}, reaction="2h")
+    (gone,) = compare([replied(march, 1, 10)], old, none, at=march(9, 16))
+    assert ("level one, now none", "no longer promised") == gone.reasons
+
+
+def test_why_time_counts_otherwise(desk: Calendar, march: March) -> None:
+    """Other hours, and an amount that is missing, are reasons."""
+    early = Calendar(timezone="Europe/Berlin", hours="Mon-Fri 08:00-17:00, 18:00-19:00")
+    request = Request.from_timestamps(1, created=march(9, 8))
+    old, new = promising(desk, reaction="8h"), promising(early, reaction="9h")
+    (found,) = compare([request], old, new, at=march(9, 12))
+    assert ("amount 8h, now 9h", "time counts otherwise") == found.reasons
+    within = {"by": "priority", "amounts": {"high": "1h"}}
+    missing = promising(desk, reaction={"within": within})
+    (found,) = compare([request], old, missing, at=march(9, 12))
+    assert "no amount: fact priority is not given and there is no default" == found.reasons[2]
+    assert Status.NO_TARGET.value in found.reasons[3]
+    (found,) = compare([request], missing, old, at=march(9, 12))
+    assert found.reasons[2].startswith("no longer: no amount")
