@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.rules import Rule
     from slacalc.agreement.targets import ByFact, Target
     from slacalc.agreement.thresholds import Threshold
+    from slacalc.agreement.versions import AgreementVersions
     from slacalc.calendars.calendar import Calendar
     from slacalc.clock.history import Event, Request
     from slacalc.clock.machine import Phase
@@ -37,6 +38,7 @@ __all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
     "advance",
     # what was promised
     "Agreement",
+    "AgreementVersions",
     "Level",
     "Rule",
     "Target",
@@ -64,6 +66,7 @@ _HOMES = {
     "RequestState": "slacalc.evaluation.state",
     "advance": "slacalc.evaluation.advance",
     "Agreement": "slacalc.agreement.agreement",
+    "AgreementVersions": "slacalc.agreement.versions",
     "Level": "slacalc.agreement.levels",
     "Rule": "slacalc.agreement.rules",
     "Target": "slacalc.agreement.targets",

@@ -64,7 +64,29 @@ class AgreementVersions:
         AgreementError: with every fault and its path.
 
     Source: SPEC section 6.5.
+
+    Example:
+        >>> from datetime import UTC, date, datetime
+        >>> from slacalc import Agreement, AgreementVersions, Request, evaluate
+        >>> old = {
+        ...     "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+        ...     "defaults": {"calendar": "desk"},
+        ...     "levels": {"gold": {"targets": {"reaction": "4h"}}},
+        ...     "rules": [{"level": "gold"}],
+        ... }
+        >>> new = {**old, "levels": {"gold": {"targets": {"reaction": "2h"}}}}
+        >>> versions = AgreementVersions(
+        ...     {date(2027, 1, 1): Agreement.from_dict(new)},
+        ...     base=Agreement.from_dict(old),
+        ...     timezone="UTC",
+        ... )
+        >>> request = Request.from_timestamps(1, created=datetime(2026, 12, 31, 12, tzinfo=UTC))
+        >>> verdict = evaluate(request, versions, at=datetime(2027, 1, 4, 9, tzinfo=UTC))
+        >>> verdict["reaction"].amount
+        datetime.timedelta(seconds=14400)
     """
+
+    __module__ = "slacalc"
 
     __slots__ = ("_keys", "_starts", "base", "pin", "timezone", "versions")
 

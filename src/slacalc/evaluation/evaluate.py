@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.compile import plan_of
+from slacalc.agreement.versions import AgreementVersions
 from slacalc.clock.facts import before_creation
 from slacalc.clock.trail import follow
 from slacalc.core.instants import from_micros, to_micros
@@ -21,6 +23,7 @@ from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns,
 from slacalc.evaluation.state import RequestState
 from slacalc.evaluation.thresholds import threshold_instants
 from slacalc.evaluation.tracking import tracked
+from slacalc.evaluation.versioned import evaluate_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,7 +41,7 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 def evaluate(
     request: Request | RequestState,
-    agreement: Agreement,
+    agreement: Agreement | AgreementVersions,
     *,
     at: datetime,
     known_at: datetime | None = None,
@@ -48,7 +51,7 @@ def evaluate(
     Args:
         request: The request and its history, or the state that `advance` made of it. What
             happens after *at* is left out, and counted; a state has forgotten how to.
-        agreement: Calendars, levels and rules.
+        agreement: Calendars, levels and rules; or several versions of them.
         at: The instant of the question.
         known_at: What was recorded later is left out: the answer as it was on the screen then.
 
@@ -84,6 +87,10 @@ def evaluate(
     now = to_micros(at)
     zone = at.tzinfo or UTC
     known = None if known_at is None else to_micros(known_at)
+    if isinstance(agreement, AgreementVersions):
+        return evaluate_version(
+            partial(evaluate, at=at, known_at=known_at), request, agreement, at
+        )
     if isinstance(request, RequestState):
         return _of_state(request, agreement, now, known, zone)
     plan = plan_of(agreement)
