@@ -404,3 +404,57 @@ def test_parties_and_held_time(desk: Calendar, march: March) -> None:
     """Time of which only a total is known is said to be held."""
     text = verdict(march(6, 9), "8h", desk, at=march(6, 17), held="30m").explain()
     assert "  paused   30 minutes: time held" in text.splitlines()
+
+
+def test_late_promises_and_deferrals(desk: Calendar, march: March) -> None:
+    """A promise made later says since when; deferrals are counted, and those without effect."""
+    events = [
+        Event(march(5, 9), "created"),
+        Event(march(5, 16), "changed", facts={"size": "big"}),
+        Event(march(6, 9), "deferred"),
+        Event(march(6, 10), "returned"),
+        Event(march(6, 11), "deferred"),
+    ]
+    document = agreed(desk).to_dict()
+    targets = {
+        "resolution": {
+            "within": {"by": "size", "amounts": {"big": "20h"}, "default": "1h"},
+            "warn": ["20%", "30%"],
+        },
+        "return": {"within": "2h", "max_deferrals": 1},
+    }
+    targets["left"] = {"metric": "return", "within": "2h"}
+    document["levels"] = {"gold": {"targets": targets}}
+    found = evaluate(Request(1, PAID, events), Agreement.from_dict(document), at=march(6, 12))
+    text = found.explain().splitlines()
+    assert "  promise     20 hours of open time; in force since Thu 2026-03-05 16:00" in text
+    joined = " ".join(" ".join(text).split())
+    assert (
+        "thresholds 20% Thu 2026-03-05 09:12, crossed; 30% Thu 2026-03-05 09:18, crossed" in joined
+    )
+    assert "in time, 10 hours left; it was late under an earlier promise; used 10 hours" in joined
+    assert "deferrals 1 so far, 0 left; deferred, event 5: 1 deferrals are the most" in joined
+
+
+def test_section_without_a_ledger(desk: Calendar, march: March) -> None:
+    """What never began has no table, in any format."""
+    found = verdict(march(6, 16), "3h", desk, at=march(6, 12))
+    assert "<table>" not in found.explain("html")
+    assert "|" not in found.explain("markdown")
+
+
+def test_a_level_without_a_rule(march: March) -> None:
+    """An evaluation that nobody worked out says the level it has."""
+    found = Evaluation(request=1, at=march(6, 12), level="gold")
+    assert "  level  gold" in found.explain().splitlines()
+
+
+def test_thresholds_past_when_promised(desk: Calendar, march: March) -> None:
+    """A threshold that was past when its promise was made says so."""
+    events = [
+        Event(march(5, 9), "created"),
+        Event(march(5, 16), "changed", facts={"contract": "paid"}),
+    ]
+    request = Request(1, {"contract": "none"}, events)
+    text = evaluate(request, agreed(desk, warn=["50%"]), at=march(6, 8)).explain()
+    assert "  thresholds  50% Thu 2026-03-05 13:00, past when promised" in text.splitlines()

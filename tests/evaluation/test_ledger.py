@@ -299,3 +299,17 @@ def test_years_of_a_desk(desk: Calendar, march: March) -> None:
     result = verdict(datetime(2016, 3, 7, tzinfo=UTC), "3bd", desk, at=march(6, 14))
     assert 2 * 261 * 10 <= len(result.ledger) <= 4 * 261 * 10
     assert result.elapsed == result.ledger.total
+
+
+def test_vanished(desk: Calendar, march: March) -> None:
+    """A run whose promise vanished ends there, whatever its clock did later."""
+    events = [
+        Event(march(6, 9), "created"),
+        Event(march(6, 11), "changed", facts={"contract": "none"}),
+        Event(march(6, 12), "changed", facts={"status": "pending"}),
+    ]
+    rules = [{"when": {"contract": "none"}, "level": "none"}, {"level": "gold"}]
+    result = evaluate(Request(1, {}, events), agreed(desk, rules=rules), at=march(6, 14))
+    assert [(march(6, 9), "running", "open", "created, event 1", 2 * HOUR)] == said(
+        result["resolution"].ledger
+    )

@@ -351,7 +351,9 @@ def test_what_else_lies_ahead(desk: Calendar, march: March) -> None:
     """Returns and versions lie ahead as well; what is past does not."""
     found = evaluate(history(march), agreed(desk), at=march(9, 10))
     ahead = tuple(map(to_micros, (march(9, 9), march(9, 10), march(9, 12))))
-    assert march(9, 12) == replace(found, _ahead=ahead).next_change
+    found = replace(found, _ahead=ahead)
+    assert march(9, 12) == found.next_change
+    assert (march(9, 12),) == found.ahead
 
 
 def test_a_result_of_ones_own_has_no_outlook(march: March) -> None:

@@ -151,6 +151,7 @@ def differing(evaluation: Evaluation) -> object:
     """Return everything of *evaluation* that does not flow with time."""
     return (
         evaluation.level,
+        evaluation.ahead,
         [
             (
                 (result.target, result.cycle, result.phase, result.status, result.breached),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING, final
 
 from slacalc.clock.machine import Phase
-from slacalc.core.instants import to_micros
+from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.explaining import Explains
 from slacalc.evaluation.status import Status, worst
 
@@ -105,6 +106,16 @@ class Evaluation(Explains):
             if result.due is not None and not result.breached and result.phase is Phase.RUNNING
         )
         return min(ahead, key=to_micros, default=None)
+
+    @property
+    def ahead(self) -> tuple[datetime, ...]:
+        """When the request itself changes by itself, in order, as far as that is settled.
+
+        It returns from a deferral, or another version of its agreement comes into force.
+        """
+        now = to_micros(self.at)
+        later = sorted(micros for micros in self._ahead if micros > now)
+        return tuple(from_micros(micros, self.at.tzinfo or UTC) for micros in later)
 
     @property
     def next_change(self) -> datetime | None:

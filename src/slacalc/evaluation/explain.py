@@ -64,7 +64,7 @@ def _explanation(what: Explains, say: Speaker, language: str) -> Explanation:
             section_of(result, say, what.at, only=runs[result.target] == 1)
             for result in what.results
         ]
-    elif isinstance(what, Result):
+    if isinstance(what, Result):
         sections = [section_of(what, say, None, only=what.cycle == 1)]
     omitted = say.text("omitted", count="{count}")
     return Explanation(language, request, title, tuple(statements), tuple(sections), omitted)

@@ -11,7 +11,7 @@ from slacalc.core.instants import MICROS_PER_SECOND, timedelta_micros
 from slacalc.evaluation.words import ENGLISH_PHRASES, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from slacalc.core.amounts import ParsedAmount
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ("Speaker",)
 
 _UNITS: Final = (("hour", 3600), ("minute", 60), ("second", 1))
+_CAUSES: Final = ("vanished", "held")
+_REASONS: Final = tuple(
+    name for name in ENGLISH_PHRASES if name not in {"event", "automatically", "held", "no_effect"}
+)
 _MOST: Final = 3
 """Things in a list, after which only their number is said."""
 
@@ -105,23 +109,24 @@ class Speaker:
 
     def reason(self, reason: str) -> str:
         """Return why something is not so."""
-        for name, pattern in ENGLISH_PHRASES.items():
-            if name in {"event", "automatically"}:
-                continue
-            match = pattern.fullmatch(reason)
-            if match and name in self._words.phrases:
-                return self._words.phrases[name].format(*match.groups())
-        return reason
+        return self._phrase(reason, _REASONS)
 
     def cause(self, cause: str) -> str:
-        """Return what began something: `status=pending, event 7`."""
+        """Return what began or ended something: `status=pending, event 7`."""
         phrases = self._words.phrases
         if match := ENGLISH_PHRASES["event"].fullmatch(cause):
             what = ", ".join(map(self.term, match[1].split(", ")))
             return phrases.get("event", "{0}, event {1}").format(what, match[2])
         if match := ENGLISH_PHRASES["automatically"].fullmatch(cause):
             return phrases.get("automatically", "{0} automatically").format(self.term(match[1]))
-        return phrases.get(cause, cause)
+        return self._phrase(cause, _CAUSES)
+
+    def violation(self, violation: str) -> str:
+        """Return which deferral had no effect, and why."""
+        match = ENGLISH_PHRASES["no_effect"].fullmatch(violation)
+        if match is None or "no_effect" not in self._words.phrases:
+            return violation
+        return self._words.phrases["no_effect"].format(self.cause(match[1]), match[2])
 
     def charged(self, cause: str, party: str | None) -> str:
         """Return a cause, and who is charged for it."""
@@ -134,6 +139,14 @@ class Speaker:
         if len(things) > _MOST:
             shown.append(self.text("more", count=len(things) - _MOST))
         return separator.join(shown)
+
+    def _phrase(self, text: str, names: Iterable[str]) -> str:
+        """Return *text* in this language, if it is one of the phrases of those *names*."""
+        for name in names:
+            match = ENGLISH_PHRASES[name].fullmatch(text)
+            if match and name in self._words.phrases:
+                return self._words.phrases[name].format(*match.groups())
+        return text
 
     def _time(self, span: timedelta) -> str:
         return " ".join(self.counted(number, unit) for number, unit in _parts(span))

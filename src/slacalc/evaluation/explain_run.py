@@ -53,13 +53,17 @@ def _statements(
     yield "due", _due(result, say, at)
     yield "stopped", _stopped(result, say)
     yield "verdict", _verdict(result, say)
+    yield "deferrals", _deferrals(result, say)
     yield "thresholds", "; ".join(_threshold(one, say) for one in result.thresholds)
 
 
 def _promise(result: Result, say: Speaker) -> str:
     if result.amount is None:
         return say.text("no_promise", reason=say.reason(result.reason))
-    return say.promised(result.amount)
+    promise = say.promised(result.amount)
+    if result.applied_at is None or result.applied_at == result.started_at:
+        return promise
+    return say.text("applied", promise=promise, at=say.instant(result.applied_at))
 
 
 def _started(result: Result, say: Speaker) -> str:
@@ -122,8 +126,20 @@ def _verdict(result: Result, say: Speaker) -> str:
         verdict = say.text("over", overdue=say.amount(result.overdue), wall=wall)
     else:
         verdict = say.text("left", remaining=say.amount(result.remaining))
+    if result.ever_breached and not result.breached:
+        verdict = say.text("lately", verdict=verdict)
     used = {"elapsed": say.amount(result.elapsed), "amount": say.amount_alone(result.amount)}
     return say.text("used", verdict=verdict, percent=say.percent(result.fraction), **used)
+
+
+def _deferrals(result: Result, say: Speaker) -> str:
+    """Return how often the request was deferred; the runs of a target all say the same."""
+    if result.deferrals_used is None or not (result.deferrals_used or result.violations):
+        return ""
+    used = say.text("deferred_times", used=result.deferrals_used)
+    if result.deferrals_left is not None:
+        used = say.text("deferrals_left", used=used, left=result.deferrals_left)
+    return "; ".join([used, *(say.violation(one) for one in result.violations)])
 
 
 def _threshold(one: ThresholdInstant, say: Speaker) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, final
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import AmountError
-from slacalc.evaluation.evaluation import ahead_of
 from slacalc.evaluation.result import basis_of
 from slacalc.evaluation.status import Status
 
@@ -106,7 +105,10 @@ def next_change(evaluation: Evaluation) -> datetime | None:
     Source: SPEC section 8.
     """
     now = to_micros(evaluation.at)
-    ahead = [*ahead_of(evaluation), *(at for one in evaluation.results for at in _changes(one))]
+    ahead = [
+        *map(to_micros, evaluation.ahead),
+        *(at for one in evaluation.results for at in _changes(one)),
+    ]
     first = min((at for at in ahead if at > now), default=None)
     return None if first is None else from_micros(first, evaluation.at.tzinfo or UTC)
 

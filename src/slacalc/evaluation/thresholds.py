@@ -177,7 +177,8 @@ def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:
 
 def _straight_due(promise: Promise, start: int, units: int) -> int:
     """Return when *units* are used up from *start* on, if no pause comes."""
-    due = reach(promise.ruler, start, units, NOTHING) or start
+    reached = reach(promise.ruler, start, units, NOTHING)
+    due = start if reached is None else reached
     return promise.moved(promise.opening(due) if promise.landing == "open" else due)
 
 

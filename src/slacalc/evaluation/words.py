@@ -33,7 +33,10 @@ ENGLISH_PHRASES: Final[Mapping[str, Pattern[str]]] = {
     "no_calendar_for": re.compile(r"no calendar for (.+) and no default"),
     "not_given": re.compile(r"(.+) is not given"),
     "is": re.compile(r"(.+?) is (.+)"),
+    "no_effect": re.compile(r"(.+): (\d+) deferrals? (?:is|are) the most, so it has no effect"),
     "automatically": re.compile(r"(\S+) automatically"),
+    "vanished": re.compile(r"no longer promised"),
+    "held": re.compile(r"held"),
     "event": re.compile(r"(.+), event (.+)"),
 }
 """The reasons and causes that evaluations give, which other languages say in their own way.
