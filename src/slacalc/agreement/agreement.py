@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from slacalc.agreement.choices import Name, Text
 from slacalc.agreement.document import Document, faults_of
@@ -16,6 +16,7 @@ from slacalc.agreement.named_calendars import (
     resolved,
 )
 from slacalc.agreement.options import Defaults
+from slacalc.agreement.profiles import over_profile
 from slacalc.agreement.references import check_references
 from slacalc.agreement.returning import check_returns
 from slacalc.agreement.rules import Rule
@@ -54,6 +55,8 @@ class Agreement(Document):
         statuses: Status words of the helpdesk, by ours: `{"pending": ["Waiting for client"]}`.
         metrics: Clocks of your own, and changes to the built-in ones, by name.
         defaults: Options for every level.
+        profile: The name of another helpdesk's semantics, put underneath: its metrics, statuses
+            and defaults hold where the agreement does not say otherwise.
         track: Facts by which ledgers are split, such as `assignee`: time by party adds up then.
         source: Which column of a table of requests holds what.
         slacalc: The number of the document format.
@@ -83,8 +86,15 @@ class Agreement(Document):
     defaults: Defaults = Defaults()
     levels: TableOf[Level]
     rules: tuple[Rule, ...]
+    profile: Name | None = None
     track: tuple[Name, ...] = ()
     source: Source | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _over_profile(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Put the profile underneath, before anything is read."""
+        return handler(over_profile(given))
 
     @classmethod
     def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
@@ -136,6 +146,7 @@ class Agreement(Document):
             "levels": {name: self.levels[name].to_dict() for name in sorted(self.levels)},
             "metrics": metrics_document(self.metrics),
             "name": self.name,
+            "profile": self.profile,
             "rules": [rule.to_dict() for rule in self.rules],
             "slacalc": self.slacalc,
             "source": None if self.source is None else self.source.to_dict(),

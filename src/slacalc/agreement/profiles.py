@@ -1,0 +1,59 @@
+"""Profiles: the semantics of other helpdesks, as data that is put underneath an agreement."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from slacalc.agreement.document import glimpse
+from slacalc.agreement.options import Defaults
+from slacalc.agreement.version_documents import overlaid
+from slacalc.clock.shapes import is_mapping
+from slacalc.errors import AgreementError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ("PROFILES", "over_profile")
+
+PROFILES: Final[Mapping[str, Mapping[object, object]]] = MappingProxyType(
+    {
+        # The time to complete a request is a clock of its own name; what is put off waits.
+        "bitrix24_desk": {
+            "metrics": {
+                "complete": {
+                    "start": {"event": "created"},
+                    "stop": {"event": ["resolved", "closed"]},
+                    "pause": {"while": {"deferred": True}},
+                    "reopen": "continue",
+                },
+            },
+        },
+        # The counter is set to zero by every message of the client: the last one counts.
+        "bitrix_support": {"metrics": {"next_reply": {"again": "restart"}}},
+    },
+)
+"""Metrics, statuses and defaults by the name of a profile."""
+
+
+def over_profile(given: object) -> object:
+    """Return *given* with the profile that it names underneath.
+
+    Raises:
+        AgreementError: there is no such profile.
+
+    >>> over_profile({"profile": "bitrix_support", "name": "Desk"})["metrics"]
+    {'next_reply': {'again': 'restart'}}
+    """
+    if not is_mapping(given) or given.get("profile") is None:
+        return given
+    name = given["profile"]
+    if not isinstance(name, str) or name not in PROFILES:
+        message = f"no such profile; known are {', '.join(PROFILES)}"
+        raise AgreementError.of([Fault("profile", message, glimpse(name))])
+    defaults = given.get("defaults")
+    # A value has every option, also those that it leaves to the profile.
+    said: dict[object, object] = dict(given)
+    if isinstance(defaults, Defaults):
+        said["defaults"] = defaults.to_dict()
+    return overlaid(PROFILES[name], said)
