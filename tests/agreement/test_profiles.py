@@ -34,6 +34,7 @@ def test_every_profile_makes_an_agreement(name: str) -> None:
     assert name == document["profile"]
     assert agreement == Agreement.from_dict(document)
     assert PROFILES[name].keys() <= {"metrics", "statuses", "defaults"}
+    assert () == check(agreement)
 
 
 def test_the_last_message_of_the_client_counts() -> None:

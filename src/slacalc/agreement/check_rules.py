@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from slacalc.agreement.choices import ByFact
 from slacalc.agreement.findings import Finding
 from slacalc.agreement.named_calendars import Combined
+from slacalc.agreement.profiles import PROFILES
 from slacalc.clock.fact_tests import OneOf
+from slacalc.clock.shapes import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +83,9 @@ def unused_findings(agreement: Agreement) -> Iterator[Finding]:
     for name in agreement.calendars:
         if name not in used:
             yield _unused("calendar", f"calendars.{name}", "no target is measured on it")
-    used = set(_used_metrics(agreement))
+    # A profile brings its metrics along, used or not.
+    brought = PROFILES[agreement.profile].get("metrics") if agreement.profile else None
+    used = {*_used_metrics(agreement), *(brought if is_mapping(brought) else ())}
     for name in agreement.metrics:
         if name not in used:
             yield _unused("metric", f"metrics.{name}", "no target is for it")
@@ -93,6 +97,7 @@ def _unused(what: str, path: str, why: str) -> Finding:
 
 def _used_metrics(agreement: Agreement) -> Iterator[str]:
     for level in agreement.levels.values():
+        yield from level.measure
         for name, target in level.targets.items():
             yield target.metric or name
 

@@ -92,8 +92,20 @@ class _Compiler:
 
     def level(self, name: str, level: Level) -> LevelPlan:
         """Return the plan of *level*."""
-        targets = level.targets.items()
-        return LevelPlan(name, tuple(self._target(key, target, level) for key, target in targets))
+        targets = [self._target(key, target, level) for key, target in level.targets.items()]
+        return LevelPlan(name, (*targets, *map(self._measured, level.measure)))
+
+    def _measured(self, name: str) -> TargetPlan:
+        """Return the plan of a clock to which nothing is promised."""
+        return TargetPlan(
+            name=name,
+            metric=name,
+            clock=self._clock(name),
+            amounts=Choice(None),
+            calendars=Choice(None),
+            landing=None,
+            breach_at_equality=False,
+        )
 
     def _target(self, name: str, target: Target, level: Level) -> TargetPlan:
         around: tuple[Options, ...] = (target, level, self._defaults)

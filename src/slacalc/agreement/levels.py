@@ -30,6 +30,7 @@ class Level(Options):
 
     Attributes:
         targets: The targets by name: `Target`, or what it takes.
+        measure: Metrics that have a result without a promise: real time, and no due.
         allow: What facts a request may have to be given this level; `allows` asks it. It chooses
             no level: rules do.
         require: Targets that belong together: a level without one of them is refused.
@@ -51,6 +52,7 @@ class Level(Options):
     """
 
     targets: TableOf[Target]
+    measure: tuple[Name, ...] = ()
     allow: FactTestsField = None
     require: tuple[Name, ...] = ()
     penalties: tuple[Penalty, ...] = ()
@@ -66,6 +68,11 @@ class Level(Options):
                 if isinstance(name, str) and name and name not in targets:
                     message = f"no target {shown(name)} in this level; add it or require less"
                     faults.add(f"require.{place}", message, name)
+        measured = given.get("measure")
+        if is_mapping(targets) and is_list(measured):
+            for place, name in enumerate(measured):
+                if name in measured[:place] or (isinstance(name, str) and name in targets):
+                    faults.add(f"measure.{place}", "there is a result of this name already", name)
 
     @model_validator(mode="after")
     def _penalties_fit(self) -> Self:
@@ -104,6 +111,8 @@ class Level(Options):
         document["targets"] = {name: self.targets[name].to_dict() for name in sorted(self.targets)}
         if self.allow is not None:
             document["allow"] = self.allow.to_document()
+        if self.measure:
+            document["measure"] = list(self.measure)
         if self.require:
             document["require"] = list(self.require)
         if self.penalties:

@@ -7,7 +7,7 @@ here knows pydantic.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar, final
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar, final
 
 from slacalc.agreement.fact_words import fact_word
 from slacalc.agreement.promises import Promise
@@ -28,6 +28,9 @@ __all__ = ("Choice", "LevelPlan", "Plan", "Retarget", "RulePlan", "TargetPlan", 
 
 Retarget: TypeAlias = Literal["keep", "restart", "prorate", "pin"]
 """What a change of the promise does to a run (SPEC section 6.5)."""
+
+MEASURED: Final = "measured, and nothing promised"
+"""Why there is no promise for what a level measures alone."""
 
 T = TypeVar("T")
 
@@ -118,6 +121,8 @@ class TargetPlan:
     def promise(self, facts: Mapping[str, Fact]) -> Promise | str:
         """Return the promise to a request with *facts*, or why there is none."""
         amount, calendar = self.amounts.pick(facts), self.calendars.pick(facts)
+        if amount is None and self.amounts.by is None:
+            return MEASURED
         if amount is None:
             return self.amounts.reason(facts, "amount")
         if calendar is None:

@@ -67,6 +67,9 @@ class _Check:
         named = any(_part(outer, "calendar") is not None for outer in around)
         for key, target in _table(level, "targets").items():
             self._target(target, key, f"{path}.targets.{key}", named=named)
+        for place, metric in enumerate(_list(_part(level, "measure"))):
+            if isinstance(metric, str) and metric:
+                self._known("metric", metric, self._metrics, f"{path}.measure.{place}")
 
     def _target(self, target: object, name: object, path: str, *, named: bool) -> None:
         self._calendar(target, path)
