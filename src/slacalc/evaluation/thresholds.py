@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, final
 
 from slacalc.agreement.promises import Promise
 from slacalc.calendars.landing import add_dates
 from slacalc.calendars.rulers import Ruler, WallRuler
-from slacalc.core.amounts import CalendarDays, CalendarTime
+from slacalc.core.amounts import CalendarDays
 from slacalc.core.instants import from_micros
 from slacalc.evaluation.due import FOREVER, NOTHING, Run, reach
 
@@ -132,16 +131,13 @@ def _found(run: Run, plan: ThresholdPlan) -> tuple[int | None, int | None]:
 
 def _share(run: Run, share: Fraction) -> int | None:
     """Return when that *share* of the target is used up; it lands like the target."""
-    promise, whole = run.promise, run.promise.units(run.begun)
+    if run.origin is None:
+        return None
+    since, left = run.origin
+    whole = run.promise.units(run.begun)
     units = -(-whole * share.numerator // share.denominator)
-    if run.rest is not None:
-        since, left = run.rest
-        return replace(run, rest=(since, max(0, left - whole + units))).due()
-    amount = promise.amount
-    if isinstance(amount, CalendarDays):
-        # A part of a number of dates is no number of dates: it is real time.
-        amount = CalendarTime(timedelta(0, 0, units))
-    return replace(run, promise=replace(promise, amount=amount, size=units)).due()
+    rest = (since, max(0, left - whole + units))
+    return Run(run.promise, run.start, run.pauses, run.held, rest).due()
 
 
 def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:
