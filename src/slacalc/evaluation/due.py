@@ -123,10 +123,8 @@ class Run:
 
     def left(self, end: int) -> int:
         """Return the units that are left at *end*, which may be fewer than none."""
-        origin = self.origin
-        if origin is None:
-            return self.promise.units(self.begun)
-        return origin[1] - used(self.promise.ruler, origin[0], end, self.pauses)
+        since, units = self.origin or (end, self.promise.units(self.begun))
+        return units - used(self.promise.ruler, since, end, self.pauses)
 
     def due(self) -> int | None:
         """Return when the promise is due; None while a pause that still lasts leaves it open.

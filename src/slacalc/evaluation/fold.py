@@ -109,8 +109,6 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
     stood = _spans(cycle.spans, Phase.STOPPED, end, open_ended=False)
     idle = paused if not stood.pieces else paused | stood
     found = promised(name, terms, cycle.started_us, asked, idle)
-    if found is None:
-        return None
     start: int | None = found.start
     if cycle.started_us > now:
         phase, start = Phase.PENDING, None

@@ -69,9 +69,7 @@ class Course:
     @property
     def idle(self) -> Intervals:
         """The spans that do not count."""
-        if not self.stood.pieces:
-            return self.paused
-        return self.paused | self.stood if self.paused.pieces else self.stood
+        return self.paused | self.stood
 
 
 def measure(

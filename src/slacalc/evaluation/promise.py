@@ -155,8 +155,8 @@ def restarts(name: str, before: Term, after: Term) -> bool:
 
 def promised(
     name: str, found: Sequence[Term], start: int, end: int, idle: Intervals = NOTHING
-) -> Promised | None:
-    """Return what the target *name* promises a run from *start* to *end*; None for nothing.
+) -> Promised:
+    """Return what the target *name*, which is in force then, promises a run.
 
     Args:
         name: The name of the target.
@@ -170,18 +170,17 @@ def promised(
     # A clock may count from before the creation, by a fact; then the first term is in force.
     first = max(0, bisect_right(found, start, key=_SINCE) - 1)
     last = max(first, bisect_right(found, end, key=_SINCE) - 1)
-    standing: Promised | None = None
-    for place in range(first, last + 1):
-        term = found[place]
-        target = term.target(name)
-        if target is None:
-            continue
-        if standing is None:
-            since = start if place == first else term.since
-            begun = since if target.applied else start
-            standing = Promised(target, term, begun, _run(target, term, begun, idle), since)
-        else:
-            standing = _changed(standing, target, term, idle)
+    held = [
+        (term, target)
+        for term in found[first : last + 1]
+        if (target := term.target(name)) is not None
+    ]
+    term, target = held[0]
+    since = start if term is found[first] else term.since
+    begun = since if target.applied else start
+    standing = Promised(target, term, begun, _run(target, term, begun, idle), since)
+    for later, aim in held[1:]:
+        standing = _changed(standing, aim, later, idle)
     return standing
 
 

@@ -201,8 +201,7 @@ class Returns:
         target = self._target(moment.facts)
         if target is not None and target.auto and since is not None:
             found = promised(target.name, self.terms, since, moment.at_us)
-            run = None if found is None else found.run
-            due = run.due() if isinstance(run, Run) else None
+            due = found.run.due() if isinstance(found.run, Run) else None
             back = due if back is None else back if due is None else min(back, due)
         return None if back is None else max(back, moment.at_us)
 
