@@ -100,7 +100,7 @@ class Watch:
         """
         mask = extra | self._signals(moment) if moment.kinds else extra
         states, reasons = held
-        if changed:
+        if changed and self.states:
             mask, states, reasons = self._follow_states(moment, mask, held)
         if self.pauses:
             reasons = self._follow_events(moment, mask, reasons)
