@@ -25,6 +25,13 @@ class Stands:
     target: str = "resolution"
 
     @property
+    def overdue_time(self) -> timedelta:
+        """What is overdue, a business day being eight hours."""
+        if isinstance(self.overdue, BusinessDays):
+            return timedelta(hours=8) * (self.overdue.units / BusinessDays(1).units)
+        return self.overdue or ZERO
+
+    @property
     def breached(self) -> bool:
         """Whether it is late."""
         return self.status in {"missed", "breached"}
@@ -91,12 +98,12 @@ def test_started_business_days() -> None:
     assert Decimal(500) == daily.of(late(BusinessDays("0.5"))).amount
     assert Decimal(1000) == daily.of(late(BusinessDays("1.5"))).amount
     assert Decimal(0) == daily.of(late(BusinessDays(0))).amount
+    assert Decimal(0) == daily.of(late(None)).amount
 
 
 def test_a_unit_that_the_target_has_not_is_refused() -> None:
-    """Hours of business days, and days of business time, are nothing; it says what is."""
-    with pytest.raises(AmountError, match="expected 'started day' or unit: wall"):
-        hourly().of(late(BusinessDays(1)))
+    """Days of business time are nothing; it says what is. Hours of business days are."""
+    assert Decimal(4000) == hourly().of(late(BusinessDays(1))).amount
     with pytest.raises(AmountError, match="expected 'started hour'"):
         hourly(per="started day").of(late(timedelta(hours=1)))
 
@@ -149,6 +156,21 @@ def test_a_real_result_is_asked(right: dict[str, object]) -> None:
 
     assert Money(Decimal(15), "EUR") == agreement.levels["gold"].penalties[0].over(verdict)
     assert {"amount": "15", "currency": "EUR"} == Money(Decimal(15), "EUR").to_dict()
+
+
+def test_hours_of_a_target_in_business_days(right: dict[str, object]) -> None:
+    """Its time overdue counts in open hours; before due, and without a promise, there is none."""
+    hour = {"target": "reaction", "per": "started hour", "amount": 5, "currency": "EUR"}
+    right["levels"] = {"gold": {"targets": {"reaction": "1bd"}, "penalties": [hour]}}
+    agreement = Agreement.from_dict(right)
+    request = Request.from_timestamps(1, created=datetime(2026, 3, 6, 9, tzinfo=UTC))
+    penalty = agreement.levels["gold"].penalties[0]
+    late_by = evaluate(request, agreement, at=datetime(2026, 3, 9, 11, 30, tzinfo=UTC))["reaction"]
+    in_time = evaluate(request, agreement, at=datetime(2026, 3, 6, 12, tzinfo=UTC))["reaction"]
+
+    assert timedelta(hours=2, minutes=30) == late_by.overdue_time
+    assert Decimal(15) == penalty.of(late_by).amount
+    assert ZERO == in_time.overdue_time
 
 
 def test_round_trip() -> None:
@@ -216,12 +238,11 @@ def test_faults_of_a_penalty(fields: dict[str, object], fault: str) -> None:
     ("within", "fields", "fault"),
     [
         ("1h", {"target": "resolution"}, "penalties.0.target: no target 'resolution'"),
-        ("1bd", {}, "penalties.0.per: expected 'started day' or unit: wall"),
         ("1h", {"per": "started day"}, "penalties.0.per: expected 'started hour'"),
         (
             {"by": "p", "amounts": {"a": "1h"}, "default": "1bd"},
-            {},
-            "penalties.0.per: expected 'started day'",
+            {"per": "started day"},
+            "penalties.0.per: expected 'started hour'",
         ),
     ],
 )

@@ -35,7 +35,6 @@ _NUMBER: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 _SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?%", re.ASCII)
 _ATTAINED: Final = "met"
-_DAYS: Final = "'started day' or unit: wall, for the target counts business days"
 _TIME: Final = "'started hour', 'started minute' or unit: wall, for the target counts no days"
 
 
@@ -60,6 +59,11 @@ class Judged(Protocol):
     @property
     def overdue(self) -> timedelta | BusinessDays | None:
         """What has been used since due, in the target's unit."""
+        ...
+
+    @property
+    def overdue_time(self) -> timedelta:
+        """The same in time, also where the target counts business days."""
         ...
 
     @property
@@ -219,24 +223,21 @@ class Penalty(Document):
 
     def misfit(self, amounts: Iterable[ParsedAmount]) -> str | None:
         """Return why a target with *amounts* has no time overdue in the unit of `per`."""
-        if self.per is None or self.per == "breach" or self.unit == "wall":
-            return None
-        for amount in amounts:
-            if isinstance(amount, BusinessDays) != (self.per == "started day"):
-                return f"expected {_DAYS if isinstance(amount, BusinessDays) else _TIME}"
-        return None
+        days = self.per == "started day" and self.unit == "business"
+        fits = not days or all(isinstance(amount, BusinessDays) for amount in amounts)
+        return None if fits else f"expected {_TIME}"
 
     def _count(self, result: Judged) -> int:
         if self.per is None or self.per == "breach":
             return 1
-        overdue = result.overdue_wall if self.unit == "wall" else result.overdue
-        if self.unit == "business" and isinstance(overdue, BusinessDays | timedelta):
-            message = self.misfit([overdue])
-            if message is not None:
-                raise AmountError.option("per", self.per, message.removeprefix("expected "))
-        if isinstance(overdue, BusinessDays):
-            return -(-overdue.units // BusinessDays(1).units)
-        return -(-(overdue or timedelta(0)) // UNITS[self.per])
+        if self.unit == "wall":
+            return -(-result.overdue_wall // UNITS[self.per])
+        if self.per != "started day":
+            return -(-result.overdue_time // UNITS[self.per])
+        overdue = result.overdue
+        if isinstance(overdue, timedelta):
+            raise AmountError.option("per", self.per, _TIME)
+        return 0 if overdue is None else -(-overdue.units // BusinessDays(1).units)
 
     def to_dict(self) -> dict[str, object]:
         """Return the penalty in plain JSON types, keys sorted."""

@@ -124,6 +124,13 @@ class Result(Explains):
         return self._basis.due_if_resumed(resumed_at)
 
     @property
+    def overdue_time(self) -> timedelta:
+        """`overdue` in open time, also where the target counts business days."""
+        from slacalc.evaluation.overdue import overdue_open
+
+        return overdue_open(self.overdue, self.due, self._basis)
+
+    @property
     def ledger(self) -> Ledger:
         """The spans of the run, each with its cause, worked out when it is asked for."""
         from slacalc.evaluation.ledger_building import ledger_of
