@@ -191,6 +191,20 @@ def test_at_moves_due_and_not_the_measure(desk: Calendar, march: March) -> None:
     assert (BusinessDays(0), 1.0) == (result.overdue, result.fraction)
 
 
+def test_a_pause_after_a_moved_due_heals_no_breach(desk: Calendar, march: March) -> None:
+    """Two days from Monday 14:00 by 10:00: due Wednesday 10:00, though the count ends at 14:00.
+
+    A pause on Wednesday from 12:00 begins after the due, so it puts nothing off.
+    """
+    amount = BusinessDays(2, at="10:00")
+    late_pause = [(march(4, 12), march(5, 12))]
+
+    result = verdict(march(2, 14), amount, desk, at=march(6, 12), pauses=late_pause)
+
+    assert march(4, 10) == result.due
+    assert result.breached
+
+
 def test_cutoff_moves_the_count(desk: Calendar, march: March) -> None:
     """Past the cutoff the count starts with the next working day."""
     amount = BusinessDays(1, cutoff="10:00")

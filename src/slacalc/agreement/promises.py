@@ -79,6 +79,11 @@ class Promise:
         """Return *at* when it is open, else the next opening."""
         return roll_forward(self.compiled, at)
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether days ask for a wall-clock time on the working day on which they land."""
+        return isinstance(self.amount, BusinessDays) and self.amount.at is not None
+
     def moved(self, at: int) -> int:
         """Return *at* moved to the wall-clock time, on its working day, that days may ask for."""
         if isinstance(self.amount, BusinessDays) and self.amount.at is not None:

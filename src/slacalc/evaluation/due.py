@@ -131,12 +131,22 @@ class Run:
 
         Source: SPEC section 4; steps (1) to (3) of the landing of days.
         """
+        if self.promise.is_moved:
+            # `at` may lie before the count ends: a pause that begins after it moves nothing.
+            for place, (since, _) in enumerate(self.pauses.pieces):
+                due = self._due(Intervals(self.pauses.pieces[:place]))
+                if due is not None and due <= since:
+                    return due
+        return self._due(self.pauses)
+
+    def _due(self, pauses: Intervals) -> int | None:
+        """Return when the promise is due, were these all the pauses."""
         promise, origin = self.promise, self.origin
         if origin is None:
             return None
-        due = reach(promise.ruler, *origin, self.pauses)
+        due = reach(promise.ruler, *origin, pauses)
         if due is not None and promise.landing == "open":
-            due = self._opening(due)
+            due = self._opening(due, pauses)
         return None if due is None else promise.moved(due)
 
     def unpaused(self) -> Run:
@@ -158,10 +168,10 @@ class Run:
         closed = Intervals.of([(first, min(until, at)) for first, until in self.pauses])
         return Run(self.promise, self.start, closed, self.held, self.rest)
 
-    def _opening(self, due: int) -> int | None:
+    def _opening(self, due: int, pauses: Intervals) -> int | None:
         """Return the first opening from *due* on of what is left of the calendar."""
         due = self.promise.opening(due)
-        for since, until in self.pauses:
+        for since, until in pauses:
             if since <= due < until:
                 if until == FOREVER:
                     return None
