@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, clock_of, midnight
@@ -28,6 +29,22 @@ def test_first_reading_is_first(data: st.DataObject) -> None:
     assert clock.reading(first) >= wanted
     earlier = [first - 1, *range(first - 15 * MINUTE, first - 2 * DAY, -15 * MINUTE)]
     assert all(clock.reading(instant) < wanted for instant in earlier)
+
+
+@given(zone_names(), st.integers(1900, 2040))
+@settings(max_examples=max(10, settings.default.max_examples // 4))
+def test_changes_are_those_seen_every_hour(zone: str, year: int) -> None:
+    """A look at the clock every hour finds as many changes, with the same offsets after."""
+    clock = clock_of(zone)
+    start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
+    offsets = [clock.offset(hour) for hour in range(start, end + HOUR, HOUR)]
+
+    changes = clock.changes(start, end + 1)
+
+    expected = [b for a, b in itertools.pairwise(offsets) if a != b]
+    assert expected == [after for _, after in changes]
+    assert expected == [clock.offset(at) for at, _ in changes]
+    assert all(clock.offset(at - 1) != after for at, after in changes)
 
 
 def test_clock_knows_a_skipped_date() -> None:

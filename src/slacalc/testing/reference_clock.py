@@ -32,6 +32,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+_STEPS = (DAY, HOUR, MINUTE, SECOND)
 _REMEMBERED = 20_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
@@ -61,7 +62,8 @@ class LocalClock:
     """The wall clock of one zone.
 
     The clock runs evenly between its changes. The changes are found by looking at it every
-    hour, and every second of an hour whose two ends disagree.
+    day, every hour of a day whose two ends disagree, every minute of such an hour, and every
+    second of such a minute.
     """
 
     def __init__(self, zone: str) -> None:
@@ -123,26 +125,19 @@ class LocalClock:
     def _changes_of(self, year: int) -> list[tuple[int, int]]:
         if year not in self._changes:
             start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
-            self._changes[year] = self._find_changes(start, end)
+            self._changes[year] = self._look(start, end, _STEPS)
         return self._changes[year]
 
-    def _find_changes(self, start: int, end: int) -> list[tuple[int, int]]:
+    def _look(self, start: int, end: int, steps: tuple[int, ...]) -> list[tuple[int, int]]:
+        """Look at every first of *steps*, and closer where the clock changed in between."""
+        step, finer = steps[0], steps[1:]
         found: list[tuple[int, int]] = []
         before = self.offset(start)
-        for hour in range(start + HOUR, end + HOUR, HOUR):
-            after = self.offset(hour)
+        for instant in range(start, end, step):
+            after = self.offset(instant + step)
             if after != before:
-                found += self._changes_in(hour - HOUR)
-            before = after
-        return found
-
-    def _changes_in(self, hour: int) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
-        before = self.offset(hour)
-        for instant in range(hour + SECOND, hour + HOUR + SECOND, SECOND):
-            after = self.offset(instant)
-            if after != before:
-                found.append((instant, after))
+                closer = self._look(instant, instant + step, finer) if finer else None
+                found += [(instant + step, after)] if closer is None else closer
             before = after
         return found
 
