@@ -565,7 +565,6 @@ def test_never_created(desk: Calendar, march: March) -> None:
         evaluate(Request(7), agreed(desk), at=march(9))
 
 
-
 def test_zone_of_the_results(desk: Calendar, march: March) -> None:
     """Results are in the zone of `at`, which has to have one."""
     tokyo = ZoneInfo("Asia/Tokyo")
