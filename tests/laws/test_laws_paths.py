@@ -95,7 +95,7 @@ def test_prepare_changes_no_answer(
 def test_threads_get_the_answers_of_one(data: st.DataObject, calendar: Calendar) -> None:
     """One calendar shared by eight threads gives each the answers of one alone."""
     asked = data.draw(st.lists(spans(calendar), min_size=2, max_size=6))
-    years = [datetime(year, 6, 1, tzinfo=UTC) for year in range(1950, 2050, 7)]
+    years = [datetime(year, 6, 1, tzinfo=UTC) for year in range(2004, 2016, 2)]
 
     def ask(one: Calendar, order: int) -> list[timedelta]:
         turned = [*asked[order:], *asked[:order]]
