@@ -33,6 +33,7 @@ __all__ = (
     "StaleZoneDataWarning",
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a document.

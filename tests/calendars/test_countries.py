@@ -10,7 +10,7 @@ from datetime import date
 import holidays
 import pytest
 
-from slacalc.calendars.countries import (
+from slacalc.calendars.holidays.countries import (
     country_codes,
     country_year,
     holidays_version,
@@ -18,7 +18,7 @@ from slacalc.calendars.countries import (
     moves_days,
     supported_years,
 )
-from slacalc.calendars.country_names import CountryKey, check_country
+from slacalc.calendars.holidays.country_names import CountryKey, check_country
 from slacalc.errors import CalendarError, Faults
 
 
@@ -147,7 +147,7 @@ def test_many_threads_get_one_answer() -> None:
 def test_nothing_is_imported_before_a_country_is_asked_for() -> None:
     """A calendar without countries and rules pays for neither package."""
     code = (
-        "import sys, slacalc.calendars.holidays as h, slacalc.errors as e\n"
+        "import sys, slacalc.calendars.holidays.years as h, slacalc.errors as e\n"
         "h.read_holidays({'from': '2026-01-01', 'to': '2026-01-02'}, 'h', e.Faults())\n"
         "assert not {'holidays', 'dateutil', 'pydantic'} & set(sys.modules)"
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from slacalc.calendars.holidays import (
+from slacalc.calendars.holidays.years import (
     CountryHolidays,
     Holiday,
     HolidaySource,

@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from slacalc.calendars.recurrence import Recurrence, read_recurrence
+from slacalc.calendars.parts.recurrence import Recurrence, read_recurrence
 from slacalc.errors import CalendarError, Faults
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from slacalc import Calendar
-from slacalc.calendars.compiled import compiled_of
-from slacalc.calendars.rulers import DayRuler, TimeRuler, WallRuler
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.measuring.rulers import DayRuler, TimeRuler, WallRuler
 from slacalc.core.instants import to_micros
 
 if TYPE_CHECKING:
-    from slacalc.calendars.rulers import Ruler
+    from slacalc.calendars.measuring.rulers import Ruler
 
 HOUR = 3_600_000_000
 DESK = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")

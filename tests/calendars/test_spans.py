@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from slacalc.calendars.spans import format_clock, format_spans, merged, parse_clock, parse_spans
+from slacalc.calendars.parts.spans import (
+    format_clock,
+    format_spans,
+    merged,
+    parse_clock,
+    parse_spans,
+)
 from slacalc.errors import Faults
 
 SECOND = 1_000_000

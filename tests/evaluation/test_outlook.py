@@ -23,8 +23,8 @@ from slacalc import (
 )
 from slacalc.agreement.plan import ThresholdPlan
 from slacalc.agreement.promises import Promise
-from slacalc.calendars.compiled import compiled_of
-from slacalc.calendars.rulers import TimeRuler
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.core.amount_text import parse_amount
 from slacalc.core.instants import to_micros
 from slacalc.core.intervals import Intervals

@@ -17,7 +17,8 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from slacalc import Calendar
-from slacalc.calendars import countries, zones
+from slacalc.calendars.holidays import countries
+from slacalc.calendars.localtime import zones
 from slacalc.errors import CalendarError, HolidayDataError
 
 FULL = Calendar(

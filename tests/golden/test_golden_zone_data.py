@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from slacalc import Calendar
-from slacalc.calendars import zones
-from slacalc.calendars.walltime import offset_changes
+from slacalc.calendars.localtime import zones
+from slacalc.calendars.localtime.walltime import offset_changes
 from slacalc.errors import StaleZoneDataWarning
 
 ZONES = resources.files("tzdata") / "zoneinfo"

@@ -10,14 +10,20 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from slacalc import Calendar
-from slacalc.calendars.compiled import compiled_of
-from slacalc.calendars.dateindex import DateIndex, between, local_index, reach, universal_index
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.compiling.dateindex import (
+    DateIndex,
+    between,
+    local_index,
+    reach,
+    universal_index,
+)
 from slacalc.core.instants import from_micros, timedelta_micros, to_micros
 from slacalc.errors import NeverOpensError
 from slacalc.testing.strategies import business_times, calendars, instants
 
 if TYPE_CHECKING:
-    from slacalc.calendars.window import Window
+    from slacalc.calendars.compiling.window import Window
 
 HOUR = timedelta(hours=1)
 EAST = timezone(timedelta(hours=14))

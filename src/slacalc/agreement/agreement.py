@@ -23,7 +23,7 @@ from slacalc.agreement.rules import Rule
 from slacalc.agreement.source import Source
 from slacalc.agreement.status_words import StatusWordsField
 from slacalc.agreement.tables import Table, TableOf
-from slacalc.calendars.fields import sorted_keys
+from slacalc.calendars.parts.fields import sorted_keys
 from slacalc.clock.metrics import Metric
 from slacalc.clock.shapes import is_list
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults

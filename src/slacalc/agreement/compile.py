@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.plan import Retarget
     from slacalc.agreement.targets import Target
     from slacalc.calendars.calendar import Calendar
-    from slacalc.calendars.landing import Landing
+    from slacalc.calendars.measuring.landing import Landing
     from slacalc.clock.metrics import Metric
     from slacalc.core.amounts import ParsedAmount
     from slacalc.typing import Fact

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from slacalc.calendars.calendar import Calendar
-    from slacalc.calendars.landing import Landing
+    from slacalc.calendars.measuring.landing import Landing
     from slacalc.clock.fact_tests import Holds
     from slacalc.clock.fold import Clock
     from slacalc.typing import Fact

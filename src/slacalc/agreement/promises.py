@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
-from slacalc.calendars.compiled import Compiled, compiled_of
-from slacalc.calendars.landing import Landing, add_dates, check_landing, cutoff_start, land_at
-from slacalc.calendars.openings import roll_forward
-from slacalc.calendars.rulers import DayRuler, Ruler, TimeRuler, WallRuler
+from slacalc.calendars.compiling.compiled import Compiled, compiled_of
+from slacalc.calendars.measuring.landing import (
+    Landing,
+    add_dates,
+    check_landing,
+    cutoff_start,
+    land_at,
+)
+from slacalc.calendars.measuring.openings import roll_forward
+from slacalc.calendars.measuring.rulers import DayRuler, Ruler, TimeRuler, WallRuler
 from slacalc.core.amount_text import amount_size
 from slacalc.core.amounts import BusinessDays, CalendarDays, ParsedAmount
 

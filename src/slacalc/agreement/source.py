@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from slacalc.agreement.choices import Name
 from slacalc.agreement.document import Document, reader
 from slacalc.agreement.tables import Table, TableOf
-from slacalc.calendars.zones import read_zone
+from slacalc.calendars.localtime.zones import read_zone
 from slacalc.clock.shapes import is_list
 
 if TYPE_CHECKING:

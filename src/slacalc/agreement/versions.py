@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from slacalc.agreement.agreement import Agreement
 from slacalc.agreement.document import glimpse
 from slacalc.agreement.version_documents import is_whole, overlaid, split
-from slacalc.calendars.dates import read_date, read_instant
-from slacalc.calendars.walltime import WallClock
-from slacalc.calendars.zones import read_zone
+from slacalc.calendars.localtime.walltime import WallClock
+from slacalc.calendars.localtime.zones import read_zone
+from slacalc.calendars.parts.dates import read_date, read_instant
 from slacalc.clock.shapes import is_mapping
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import AgreementError, Faults

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
-from slacalc.calendars.adding import added, subtracted
-from slacalc.calendars.dateindex import between, reach
+from slacalc.calendars.compiling.dateindex import between, reach
+from slacalc.calendars.measuring.adding import added, subtracted
+from slacalc.calendars.measuring.rulers import DayRuler
 from slacalc.calendars.queries import CalendarQueries
-from slacalc.calendars.rulers import DayRuler
 from slacalc.core.amount_text import parse_amount
 from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
-    from slacalc.calendars.landing import Landing
+    from slacalc.calendars.measuring.landing import Landing
     from slacalc.core.amounts import ParsedAmount
     from slacalc.typing import Amount
 

@@ -7,8 +7,8 @@ from datetime import MAXYEAR, MINYEAR, date
 from typing import TYPE_CHECKING, Final, NoReturn, Self, TypeAlias, final
 
 from slacalc.calendars.arithmetic import CalendarArithmetic
-from slacalc.calendars.compiled import Compiled, compiled_of
-from slacalc.calendars.definition import (
+from slacalc.calendars.compiling.compiled import Compiled, compiled_of
+from slacalc.calendars.definition.definition import (
     Combination,
     Definition,
     Operation,
@@ -16,10 +16,10 @@ from slacalc.calendars.definition import (
     definition_document,
     read_definition,
 )
-from slacalc.calendars.describe import described
-from slacalc.calendars.fields import sorted_keys
+from slacalc.calendars.definition.describe import described
 from slacalc.calendars.fingerprint import fingerprint_of
 from slacalc.calendars.freezing import frozen_definition, year_warnings
+from slacalc.calendars.parts.fields import sorted_keys
 from slacalc.errors import CalendarError
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from slacalc.calendars.definition import (
+from slacalc.calendars.definition.definition import (
     Definition,
     definition_document,
     definition_zones,
 )
-from slacalc.calendars.zones import zone_data_version
+from slacalc.calendars.localtime.zones import zone_data_version
 
 __all__ = ("fingerprint_of",)
 

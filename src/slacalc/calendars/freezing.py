@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from slacalc.calendars.definition import Combination, Definition, Rota
-from slacalc.calendars.holidays import frozen_sources, holiday_warnings
-from slacalc.calendars.rows import periods
-from slacalc.calendars.window import MAX_YEARS, compile_window
+from slacalc.calendars.compiling.rows import periods
+from slacalc.calendars.compiling.window import MAX_YEARS, compile_window
+from slacalc.calendars.definition.definition import Combination, Definition, Rota
+from slacalc.calendars.holidays.years import frozen_sources, holiday_warnings
 from slacalc.errors import CalendarError
 
 if TYPE_CHECKING:
-    from slacalc.calendars.schedule import Schedule
+    from slacalc.calendars.definition.schedule import Schedule
 
 __all__ = ("frozen_definition", "year_warnings")
 

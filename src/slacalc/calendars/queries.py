@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from slacalc.calendars import openings
-from slacalc.calendars.labels import LabelledInterval, labelled_intervals
-from slacalc.calendars.walltime import local_year
+from slacalc.calendars.localtime.walltime import local_year
+from slacalc.calendars.measuring import openings
+from slacalc.calendars.measuring.labels import LabelledInterval, labelled_intervals
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import CalendarError, NaiveDatetimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slacalc.calendars.compiled import Compiled
+    from slacalc.calendars.compiling.compiled import Compiled
 
 __all__ = ("CalendarQueries",)
 

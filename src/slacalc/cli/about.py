@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from slacalc import __version__
-from slacalc.calendars.zones import packaged_version, system_version
+from slacalc.calendars.localtime.zones import packaged_version, system_version
 from slacalc.cli.exits import ANSWERED
 
 __all__ = ("about",)

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from slacalc.calendars.walltime import offset_changes, year_start
+from slacalc.calendars.localtime.walltime import offset_changes, year_start
 from slacalc.core.instants import from_micros, to_micros
 
 if TYPE_CHECKING:
     from slacalc.calendars.calendar import Calendar
-    from slacalc.calendars.labels import LabelledInterval
+    from slacalc.calendars.measuring.labels import LabelledInterval
 
 __all__ = ("Day", "hours_text", "year_days")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
-from slacalc.calendars.rulers import Ruler
+from slacalc.calendars.measuring.rulers import Ruler
 from slacalc.core.instants import from_micros
 from slacalc.core.intervals import Intervals
 from slacalc.errors import AmountError

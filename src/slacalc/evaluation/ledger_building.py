@@ -6,7 +6,7 @@ from datetime import UTC
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from slacalc.calendars.rulers import WallRuler
+from slacalc.calendars.measuring.rulers import WallRuler
 from slacalc.clock.machine import Phase
 from slacalc.clock.values import fact_key
 from slacalc.core.amounts import BusinessDays

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slacalc.calendars.rulers import TimeRuler
+from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import to_micros
 from slacalc.evaluation.due import used

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from slacalc.agreement.promises import Promise
-from slacalc.calendars.compiled import compiled_of
-from slacalc.calendars.rulers import TimeRuler
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.clock.machine import Phase
 from slacalc.core.amount_text import amount_size, parse_amount, positive_amount
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slacalc.calendars.calendar import Calendar
-    from slacalc.calendars.landing import Landing
+    from slacalc.calendars.measuring.landing import Landing
     from slacalc.evaluation.result import Result
     from slacalc.typing import Amount, Pause
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, final
 
 from slacalc.agreement.promises import Promise
-from slacalc.calendars.landing import add_dates
-from slacalc.calendars.rulers import Ruler, WallRuler
+from slacalc.calendars.measuring.landing import add_dates
+from slacalc.calendars.measuring.rulers import Ruler, WallRuler
 from slacalc.core.amounts import CalendarDays
 from slacalc.core.instants import from_micros
 from slacalc.evaluation.due import FOREVER, NOTHING, Run, reach

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.walltime import EPOCH_ORDINAL, WallClock
+from slacalc.calendars.localtime.walltime import EPOCH_ORDINAL, WallClock
 from slacalc.core.instants import MICROS_PER_DAY, from_micros, timedelta_micros
 from slacalc.io.plain import unreadable
 from slacalc.showing import shown

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import add, sub
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
-from slacalc.calendars.walltime import EPOCH_ORDINAL, WallClock
+from slacalc.calendars.localtime.walltime import EPOCH_ORDINAL, WallClock
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_SECOND
 
 if TYPE_CHECKING:

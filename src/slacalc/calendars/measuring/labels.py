@@ -7,18 +7,18 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.dated import DatedHours, dated_hours
-from slacalc.calendars.definition import Combination, Definition, Rota
-from slacalc.calendars.rows import LocalDates, break_instants, definition_rows, periods
-from slacalc.calendars.walltime import WallClock
+from slacalc.calendars.compiling.dated import DatedHours, dated_hours
+from slacalc.calendars.compiling.rows import LocalDates, break_instants, definition_rows, periods
+from slacalc.calendars.definition.definition import Combination, Definition, Rota
+from slacalc.calendars.localtime.walltime import WallClock
 from slacalc.core.instants import MICROS_PER_DAY, from_micros
 from slacalc.core.intervals import Intervals, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slacalc.calendars.schedule import Schedule
-    from slacalc.calendars.spans import Span
+    from slacalc.calendars.definition.schedule import Schedule
+    from slacalc.calendars.parts.spans import Span
 
 __all__ = ("LabelledInterval", "labelled_intervals")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, cast, final
 
-from slacalc.calendars.fields import read_fields
-from slacalc.calendars.holidays import HolidaySource, holiday_documents, read_holidays
-from slacalc.calendars.overrides import (
+from slacalc.calendars.holidays.years import HolidaySource, holiday_documents, read_holidays
+from slacalc.calendars.parts.fields import read_fields
+from slacalc.calendars.parts.overrides import (
     Break,
     Closure,
     DayOverride,
@@ -16,7 +16,7 @@ from slacalc.calendars.overrides import (
     read_closed,
     read_days,
 )
-from slacalc.calendars.weekly import WEEKDAYS, WeeklyHours, parse_weekdays, read_hours
+from slacalc.calendars.parts.weekly import WEEKDAYS, WeeklyHours, parse_weekdays, read_hours
 from slacalc.core.amount_text import parse_amount, time_amount_text
 from slacalc.core.instants import MICROS_PER_DAY, timedelta_micros
 from slacalc.errors import AmountError, Faults

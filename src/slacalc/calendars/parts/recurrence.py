@@ -13,8 +13,8 @@ from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, final
 
-from slacalc.calendars.dates import read_date
-from slacalc.calendars.recurrence_text import Parts, Weekday, parse_rule
+from slacalc.calendars.parts.dates import read_date
+from slacalc.calendars.parts.recurrence_text import Parts, Weekday, parse_rule
 from slacalc.errors import CalendarError, Fault, Faults
 from slacalc.showing import shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slacalc.calendars.landing import (
+from slacalc.calendars.measuring.landing import (
     Landing,
     add_dates,
     check_landing,
@@ -13,14 +13,14 @@ from slacalc.calendars.landing import (
     land,
     land_at,
 )
-from slacalc.calendars.rulers import DayRuler, TimeRuler
+from slacalc.calendars.measuring.rulers import DayRuler, TimeRuler
 from slacalc.core.amount_text import amount_size
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime, ParsedAmount
 from slacalc.core.instants import micros_timedelta, timedelta_micros
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
-    from slacalc.calendars.compiled import Compiled
+    from slacalc.calendars.compiling.compiled import Compiled
 
 __all__ = ("added", "subtracted")
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from slacalc.calendars.openings import is_open, roll_back, roll_forward
-from slacalc.calendars.walltime import EPOCH_ORDINAL, WallClock
+from slacalc.calendars.localtime.walltime import EPOCH_ORDINAL, WallClock
+from slacalc.calendars.measuring.openings import is_open, roll_back, roll_forward
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_SECOND
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
-    from slacalc.calendars.compiled import Compiled
-    from slacalc.calendars.window import Window
+    from slacalc.calendars.compiling.compiled import Compiled
+    from slacalc.calendars.compiling.window import Window
     from slacalc.core.timeline import Row
 
 __all__ = (

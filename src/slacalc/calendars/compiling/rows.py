@@ -7,17 +7,17 @@ from heapq import merge
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.dated import dated_hours
-from slacalc.calendars.definition import Combination, Definition, Rota
-from slacalc.calendars.walltime import WallClock
+from slacalc.calendars.compiling.dated import dated_hours
+from slacalc.calendars.definition.definition import Combination, Definition, Rota
+from slacalc.calendars.localtime.walltime import WallClock
 from slacalc.core.intervals import Interval, Intervals, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from slacalc.calendars.overrides import Break
-    from slacalc.calendars.schedule import Schedule
-    from slacalc.calendars.spans import Span
+    from slacalc.calendars.definition.schedule import Schedule
+    from slacalc.calendars.parts.overrides import Break
+    from slacalc.calendars.parts.spans import Span
     from slacalc.core.timeline import Row
 
 __all__ = ("LocalDates", "break_instants", "definition_rows", "periods")

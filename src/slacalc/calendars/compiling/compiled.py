@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.walltime import local_year
-from slacalc.calendars.window import MAX_YEARS, Window, compile_window
+from slacalc.calendars.compiling.window import MAX_YEARS, Window, compile_window
+from slacalc.calendars.localtime.walltime import local_year
 from slacalc.core.instants import from_micros
 from slacalc.errors import CalendarError, HolidayDataError, NeverOpensError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slacalc.calendars.definition import Definition
+    from slacalc.calendars.definition.definition import Definition
     from slacalc.calendars.queries import CalendarQueries
 
 __all__ = ("Compiled", "compiled_of")

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
-from slacalc.calendars.dates import read_date
-from slacalc.calendars.fields import joined, read_fields
-from slacalc.calendars.schedule import (
+from slacalc.calendars.definition.schedule import (
     SCHEDULE_FIELDS,
     Schedule,
     read_schedule,
     schedule_document,
 )
-from slacalc.calendars.zones import read_zone
+from slacalc.calendars.localtime.zones import read_zone
+from slacalc.calendars.parts.dates import read_date
+from slacalc.calendars.parts.fields import joined, read_fields
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import CalendarError, Faults
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from slacalc.calendars.country_names import check_country
-from slacalc.calendars.dates import checked_range, read_date
-from slacalc.calendars.holiday_sources import (
+from slacalc.calendars.holidays.country_names import check_country
+from slacalc.calendars.holidays.sources import (
     CountryHolidays,
     DatedHolidays,
     Holiday,
@@ -17,8 +16,9 @@ from slacalc.calendars.holiday_sources import (
     HolidaySource,
     MovedWeekend,
 )
-from slacalc.calendars.recurrence import read_recurrence
-from slacalc.calendars.spans import parse_spans
+from slacalc.calendars.parts.dates import checked_range, read_date
+from slacalc.calendars.parts.recurrence import read_recurrence
+from slacalc.calendars.parts.spans import parse_spans
 from slacalc.showing import shown
 
 if TYPE_CHECKING:

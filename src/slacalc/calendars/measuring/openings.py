@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slacalc.calendars.compiled import Compiled
-    from slacalc.calendars.window import Window
+    from slacalc.calendars.compiling.compiled import Compiled
+    from slacalc.calendars.compiling.window import Window
     from slacalc.core.timeline import Timeline
 
 __all__ = (

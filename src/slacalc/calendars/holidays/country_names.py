@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from slacalc.calendars.countries import (
+from slacalc.calendars.holidays.countries import (
     categories_of,
     country_codes,
     country_names,

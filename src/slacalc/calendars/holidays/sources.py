@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias, final
 
-from slacalc.calendars.countries import CountryYear, country_year, supported_years
-from slacalc.calendars.spans import Span, format_spans
+from slacalc.calendars.holidays.countries import CountryYear, country_year, supported_years
+from slacalc.calendars.parts.spans import Span, format_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slacalc.calendars.recurrence import Recurrence
+    from slacalc.calendars.parts.recurrence import Recurrence
 
 __all__ = (
     "CountryHolidays",

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slacalc.calendars.definition import Combination, Definition
-from slacalc.calendars.fields import listed
-from slacalc.calendars.holidays import (
+from slacalc.calendars.definition.definition import Combination, Definition
+from slacalc.calendars.holidays.years import (
     CountryHolidays,
     DatedHolidays,
     HolidayRange,
     HolidaySource,
 )
-from slacalc.calendars.recurrence import Recurrence
-from slacalc.calendars.spans import format_spans
-from slacalc.calendars.weekly import WEEKDAYS, WeeklyHours, weekdays_text
+from slacalc.calendars.parts.fields import listed
+from slacalc.calendars.parts.recurrence import Recurrence
+from slacalc.calendars.parts.spans import format_spans
+from slacalc.calendars.parts.weekly import WEEKDAYS, WeeklyHours, weekdays_text
 from slacalc.core.amount_text import time_amount_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slacalc.calendars.overrides import Break, DayOverride
-    from slacalc.calendars.schedule import Schedule
+    from slacalc.calendars.definition.schedule import Schedule
+    from slacalc.calendars.parts.overrides import Break, DayOverride
 
 __all__ = ("described",)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
-from slacalc.calendars.countries import is_public, latest_move
-from slacalc.calendars.holiday_reading import read_holidays
-from slacalc.calendars.holiday_sources import (
+from slacalc.calendars.holidays.countries import is_public, latest_move
+from slacalc.calendars.holidays.reading import read_holidays
+from slacalc.calendars.holidays.sources import (
     CountryHolidays,
     DatedHolidays,
     Holiday,

@@ -14,8 +14,8 @@ from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import micros_timedelta
 
 if TYPE_CHECKING:
-    from slacalc.calendars.compiled import Compiled
-    from slacalc.calendars.window import Window
+    from slacalc.calendars.compiling.compiled import Compiled
+    from slacalc.calendars.compiling.window import Window
     from slacalc.core.days import DayMeasure
     from slacalc.core.timeline import Timeline
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, final
 
-from slacalc.calendars.dates import read_date, read_date_range, read_instant
-from slacalc.calendars.fields import joined, listed, read_fields, read_name
-from slacalc.calendars.recurrence import Recurrence, read_recurrence
-from slacalc.calendars.spans import Span, format_spans, parse_spans
-from slacalc.calendars.weekly import WEEKDAYS, parse_weekdays, weekdays_text
+from slacalc.calendars.parts.dates import read_date, read_date_range, read_instant
+from slacalc.calendars.parts.fields import joined, listed, read_fields, read_name
+from slacalc.calendars.parts.recurrence import Recurrence, read_recurrence
+from slacalc.calendars.parts.spans import Span, format_spans, parse_spans
+from slacalc.calendars.parts.weekly import WEEKDAYS, parse_weekdays, weekdays_text
 from slacalc.core.instants import to_micros
 from slacalc.core.shapes import is_mapping
 

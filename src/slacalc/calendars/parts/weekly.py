@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
-from slacalc.calendars.dates import read_date
-from slacalc.calendars.fields import joined
-from slacalc.calendars.spans import Span, format_spans, parse_spans
+from slacalc.calendars.parts.dates import read_date
+from slacalc.calendars.parts.fields import joined
+from slacalc.calendars.parts.spans import Span, format_spans, parse_spans
 from slacalc.core.instants import MICROS_PER_DAY
 from slacalc.core.shapes import is_list, is_mapping
 

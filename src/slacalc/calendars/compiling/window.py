@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final, final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.dateindex import DateIndex, local_index, universal_index
-from slacalc.calendars.definition import Definition, definition_zones
-from slacalc.calendars.rows import definition_rows
-from slacalc.calendars.walltime import year_start
-from slacalc.calendars.zones import warn_if_stale
+from slacalc.calendars.compiling.dateindex import DateIndex, local_index, universal_index
+from slacalc.calendars.compiling.rows import definition_rows
+from slacalc.calendars.definition.definition import Definition, definition_zones
+from slacalc.calendars.localtime.walltime import year_start
+from slacalc.calendars.localtime.zones import warn_if_stale
 from slacalc.core.days import DayMeasure
 from slacalc.core.timeline import Timeline
 

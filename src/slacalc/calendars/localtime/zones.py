@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from slacalc.calendars.walltime import offset_changes, offset_in_year
+from slacalc.calendars.localtime.walltime import offset_changes, offset_in_year
 from slacalc.errors import Faults, StaleZoneDataWarning
 
 __all__ = ("packaged_version", "read_zone", "system_version", "warn_if_stale", "zone_data_version")

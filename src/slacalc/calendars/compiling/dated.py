@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from slacalc.calendars.holidays import HolidayYear, holiday_year
+from slacalc.calendars.holidays.years import HolidayYear, holiday_year
 
 if TYPE_CHECKING:
-    from slacalc.calendars.schedule import Schedule
-    from slacalc.calendars.spans import Span
+    from slacalc.calendars.definition.schedule import Schedule
+    from slacalc.calendars.parts.spans import Span
 
 __all__ = ("DatedHours", "dated_hours")
 
