@@ -94,7 +94,7 @@ def test_no_name_is_both_a_module_and_a_value() -> None:
 
 @pytest.mark.parametrize("name", modules())
 def test_module_lists_what_it_offers(name: str) -> None:
-    """Every module has a docstring and a tuple `__all__` of names that exist; folders' are empty."""
+    """Every module has a docstring and a tuple `__all__` of what exists; folders' are empty."""
     module = importlib.import_module(name)
     if name != "slacalc" and hasattr(module, "__path__"):
         assert not Path(str(module.__file__)).read_text("utf-8"), "a ring's __init__ is empty"
