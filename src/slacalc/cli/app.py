@@ -38,12 +38,19 @@ Exit code 0; 1: late (--fail-on-late); 2: unusable input; 3: some rows faulty.""
         "Show a month or a year of a calendar: hours, holidays, special days, clock changes.",
         "slacalc calendar 2026 4 --calendar agreement.yaml:desk",
     ),
+    "check-cases": (
+        "Ask the cases in files, and print what differs from what they expect.",
+        """slacalc check-cases cases.yaml
+
+Exit code 0; 1: something differs; 2: unusable input.""",
+    ),
     "about": ("Show the versions in use, and where time-zone data come from.", ""),
 }
 for _order, (_name, (_help, _example)) in enumerate(_COMMANDS.items()):
     # By name, so that a command loads only what it needs itself.
+    _module = _name.replace("-", "_")
     app.command(
-        f"slacalc.cli.{_name}:{_name}",
+        f"slacalc.cli.{_module}:{_module}",
         name=_name,
         help=_help,
         help_epilogue=_example,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from slacalc.calendars.calendar import Calendar
-from slacalc.errors import FormatError, SlacalcError
-from slacalc.io.documents import load
+from slacalc.errors import FormatError
+from slacalc.io.named import find_calendar
 
-__all__ = ("CalendarOptions", "calendar_of", "find_calendar")
+__all__ = ("CalendarOptions", "calendar_of")
 
 
 @Parameter(name="*")
@@ -51,40 +49,3 @@ def calendar_of(options: CalendarOptions | None) -> Calendar:
     return Calendar(
         timezone=options.timezone, hours=options.hours, holidays=options.holidays or None
     )
-
-
-def find_calendar(place: str) -> Calendar:
-    """Return the calendar in the file *place*, or `FILE:NAME` one of an agreement's.
-
-    Raises:
-        FormatError: the file cannot be read, or holds no calendar of that name.
-        CalendarError: the calendar cannot be built.
-    """
-    path, colon, name = place.rpartition(":")
-    if not colon or Path(place).is_file():
-        path, name = place, ""
-    document = load(path)
-    try:
-        if "calendars" not in document:
-            if name:
-                message = f"this is no agreement, so it has no calendar called {name!r}"
-                raise FormatError(message)
-            return Calendar.from_dict(document)
-        return _named(document, name)
-    except SlacalcError as error:
-        raise FormatError(f"{path}: {error}") from None
-
-
-def _named(document: Mapping[str, object], name: str) -> Calendar:
-    from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.named_calendars import resolved
-
-    calendars = resolved(Agreement.from_dict(document).calendars)
-    if not name and len(calendars) > 1:
-        message = f"which calendar? write FILE:NAME with one of {', '.join(calendars)}"
-        raise FormatError(message)
-    found = calendars.get(name) if name else next(iter(calendars.values()), None)
-    if found is None:
-        message = f"no calendar {name!r}; there are {', '.join(calendars)}"
-        raise FormatError(message)
-    return found

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ("ANSWERED", "BROKEN_PIPE", "FAULTY_ROWS", "INTERRUPTED", "LATE", "UNUSABLE")
+__all__ = (
+    "ANSWERED",
+    "BROKEN_PIPE",
+    "DIFFERS",
+    "FAULTY_ROWS",
+    "INTERRUPTED",
+    "LATE",
+    "UNUSABLE",
+)
 
 ANSWERED: Final = 0
 LATE: Final = 1
 """Something is late; only when asked for."""
+DIFFERS: Final = 1
+"""A case has another answer than expected."""
 UNUSABLE: Final = 2
 """The input could not be used."""
 FAULTY_ROWS: Final = 3

@@ -1,0 +1,83 @@
+"""Calendars and agreements by the place they stand in: a file, or a name in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from slacalc.calendars.calendar import Calendar
+from slacalc.errors import FormatError, SlacalcError
+from slacalc.io.documents import load
+
+if TYPE_CHECKING:
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.versions import AgreementVersions
+
+__all__ = ("Promises", "find_agreement", "find_calendar", "read_agreement")
+
+Promises: TypeAlias = "Agreement | AgreementVersions"
+"""What a document of an agreement comes to."""
+
+
+def find_calendar(place: str) -> Calendar:
+    """Return the calendar in the file *place*, or `FILE:NAME` one of an agreement's.
+
+    Raises:
+        FormatError: the file cannot be read, or holds no calendar of that name.
+        CalendarError: the calendar cannot be built.
+    """
+    path, colon, name = place.rpartition(":")
+    if not colon or Path(place).is_file():
+        path, name = place, ""
+    document = load(path)
+    try:
+        if "calendars" not in document:
+            if name:
+                message = f"this is no agreement, so it has no calendar called {name!r}"
+                raise FormatError(message)
+            return Calendar.from_dict(document)
+        return _named(document, name)
+    except SlacalcError as error:
+        raise FormatError(f"{path}: {error}") from None
+
+
+def find_agreement(path: str) -> Promises:
+    """Return the agreement in the file *path*, with its versions where it has some.
+
+    Raises:
+        FormatError: the file cannot be read, or holds no agreement; with every fault.
+    """
+    document = load(path)
+    try:
+        return read_agreement(document)
+    except SlacalcError as error:
+        raise FormatError(f"{path}: {error}") from None
+
+
+def read_agreement(document: Mapping[str, object]) -> Promises:
+    """Return the agreement in *document*, with its versions where it has some.
+
+    Raises:
+        AgreementError: with every fault and its path.
+    """
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.versions import AgreementVersions
+
+    kind = AgreementVersions if "versions" in document else Agreement
+    return kind.from_dict(document)
+
+
+def _named(document: Mapping[str, object], name: str) -> Calendar:
+    from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.named_calendars import resolved
+
+    calendars = resolved(Agreement.from_dict(document).calendars)
+    if not name and len(calendars) > 1:
+        message = f"which calendar? write FILE:NAME with one of {', '.join(calendars)}"
+        raise FormatError(message)
+    found = calendars.get(name) if name else next(iter(calendars.values()), None)
+    if found is None:
+        message = f"no calendar {name!r}; there are {', '.join(calendars)}"
+        raise FormatError(message)
+    return found
