@@ -186,14 +186,17 @@ class AgreementVersions:
         zone = document.get("timezone")
         return cls(versions, base=base, pin=cast("Pin", pin), timezone=cast("str | None", zone))
 
+    def dated(self) -> tuple[tuple[date, Agreement], ...]:
+        """Return each version with the date, or the instant, from which on it holds, in order."""
+        return tuple(zip(self._keys, self.versions, strict=True))
+
     def to_dict(self) -> dict[str, object]:
         """Return the versions in plain JSON types, keys sorted; `from_dict` reads them back."""
         document = {} if self.base is None else self.base.to_dict()
-        pairs = zip(self._keys, self.versions, strict=True)
         document["slacalc"] = 1
         if self.pin != "created":
             document["defaults"] = {**_mapping(document.get("defaults")), "pin": self.pin}
-        document["versions"] = {key.isoformat(): version.to_dict() for key, version in pairs}
+        document["versions"] = {key.isoformat(): one.to_dict() for key, one in self.dated()}
         if self.timezone is not None:
             document["timezone"] = self.timezone
         return dict(sorted(document.items()))

@@ -38,11 +38,21 @@ Exit code 0; 1: late (--fail-on-late); 2: unusable input; 3: some rows faulty.""
         "Show a month or a year of a calendar: hours, holidays, special days, clock changes.",
         "slacalc calendar 2026 4 --calendar agreement.yaml:desk",
     ),
+    "check": (
+        "Say what reads well in an agreement, and yet is hardly meant.",
+        """slacalc check agreement.yaml
+
+Exit code 0; 1: something was found; 2: unusable input.""",
+    ),
     "check-cases": (
         "Ask the cases in files, and print what differs from what they expect.",
         """slacalc check-cases cases.yaml
 
 Exit code 0; 1: something differs; 2: unusable input.""",
+    ),
+    "schema": (
+        "Print the JSON Schema of agreements, for editors.",
+        "slacalc schema > agreement.schema.json",
     ),
     "about": ("Show the versions in use, and where time-zone data come from.", ""),
 }

@@ -18,7 +18,7 @@ ANSWERED: Final = 0
 LATE: Final = 1
 """Something is late; only when asked for."""
 DIFFERS: Final = 1
-"""A case has another answer than expected."""
+"""A case has another answer than expected, or something in an agreement is hardly meant."""
 UNUSABLE: Final = 2
 """The input could not be used."""
 FAULTY_ROWS: Final = 3
