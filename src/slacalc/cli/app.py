@@ -26,6 +26,10 @@ _COMMANDS = {
 
 Exit code 0; 1: late (--fail-on-late); 2: unusable input; 3: some rows faulty.""",
     ),
+    "explain": (
+        "Explain one request: what was promised, what became of it, and why.",
+        "slacalc explain agreement.yaml requests.csv T-7 --at 2026-03-20T18:00:00+01:00",
+    ),
     "deadline": (
         "Say when an amount of time is used up.",
         "slacalc deadline 2026-04-30T16:00 3h --timezone UTC --hours 'Mon-Fri 09:00-17:00'",

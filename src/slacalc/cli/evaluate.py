@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Annotated, Final, Literal, Protocol, TextIO
-from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 from rich.text import Text
@@ -19,7 +16,7 @@ from slacalc.agreement.agreement import Agreement
 from slacalc.cli.console import PipeConsole
 from slacalc.cli.exits import ANSWERED, FAULTY_ROWS, LATE
 from slacalc.cli.judging import Judged, Tally, judge
-from slacalc.cli.moments import read_moment
+from slacalc.cli.opening import moment_in, opened
 from slacalc.cli.progress import MANY_BYTES, tracked
 from slacalc.cli.table_source import ColumnOptions, shown_zone, source_of, unread_facts
 from slacalc.cli.text import printable
@@ -27,7 +24,6 @@ from slacalc.cli.verdict_files import CsvVerdicts, JsonVerdicts
 from slacalc.cli.verdict_table import TableVerdicts
 from slacalc.errors import AgreementError, FormatError
 from slacalc.io.documents import load
-from slacalc.io.plain import reason_of
 from slacalc.io.tables import FaultyRow, RequestTable
 
 __all__ = ("evaluate",)
@@ -76,10 +72,10 @@ def evaluate(
     """
     promised = _agreement(agreement)
     source = source_of(promised, columns)
-    moment = _moment(at, shown_zone(promised, source))
+    moment = moment_in(shown_zone(promised, source), at)
     for fact in unread_facts(promised, source):
         warnings.warn(f"no column gives the fact {fact}; it counts as absent", stacklevel=1)
-    with _opened(requests) as file:
+    with opened(requests) as file:
         table = RequestTable(file, source, delimiter=delimiter, encoding=encoding, pattern=pattern)
         verdicts = _OUTPUTS[output](sys.stdout, moment)
         tally = _judge_all(judge(table, promised, moment), file, verdicts)
@@ -95,23 +91,6 @@ def _agreement(path: str) -> Agreement:
         return Agreement.from_dict(document)
     except AgreementError as error:
         raise FormatError(f"{path}: {error}") from None
-
-
-def _moment(text: str, zone: ZoneInfo | None) -> datetime:
-    moment = read_moment("--at", text, zone)
-    return moment if zone is None else moment.astimezone(zone)
-
-
-@contextmanager
-def _opened(path: str) -> Generator[IO[bytes]]:
-    """Open the table; what is wrong with it names the file."""
-    try:
-        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
-            yield file
-    except FormatError as error:
-        raise FormatError(f"{path}: {error}") from None
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise FormatError(f"{path}: cannot be read: {reason_of(error)}") from None
 
 
 def _judge_all(rows: Iterator[Judged], file: IO[bytes], verdicts: _Verdicts) -> Tally:
