@@ -18,7 +18,7 @@ from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from slacalc.calendars.calendar import Calendar
-    from slacalc.calendars.landing import Landing
+    from slacalc.calendars.measuring.landing import Landing
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.result import Result
     from slacalc.io.named import Promises
