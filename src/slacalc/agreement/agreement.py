@@ -25,7 +25,7 @@ from slacalc.agreement.status_words import StatusWordsField
 from slacalc.agreement.tables import Table, TableOf
 from slacalc.calendars.parts.fields import sorted_keys
 from slacalc.clock.metrics import Metric
-from slacalc.clock.shapes import is_list
+from slacalc.core.shapes import is_list
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:

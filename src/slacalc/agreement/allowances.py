@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from slacalc.clock.fact_tests import FactTests, document_of
-from slacalc.clock.shapes import is_list
 from slacalc.clock.values import Facts
+from slacalc.core.shapes import is_list
 from slacalc.showing import shown
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from slacalc.agreement.findings import Finding
 from slacalc.agreement.named_calendars import Combined
 from slacalc.agreement.profiles import PROFILES
 from slacalc.clock.fact_tests import OneOf
-from slacalc.clock.shapes import is_mapping
+from slacalc.core.shapes import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

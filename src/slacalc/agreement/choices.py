@@ -19,9 +19,9 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 from slacalc.agreement.document import Document, glimpse
 from slacalc.agreement.fact_words import fact_word
 from slacalc.agreement.tables import TableOf
-from slacalc.clock.shapes import is_mapping
 from slacalc.core.amount_text import amount_document, positive_amount
 from slacalc.core.amounts import ParsedAmount
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Fault, Faults
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from slacalc.clock.shapes import is_mapping
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, DocumentError, Fault, Faults, SlacalcError
 from slacalc.showing import shown
 

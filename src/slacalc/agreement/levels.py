@@ -13,7 +13,7 @@ from slacalc.agreement.penalties import Penalty
 from slacalc.agreement.rules import FactTestsField
 from slacalc.agreement.tables import TableOf
 from slacalc.agreement.targets import Target
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, Faults
 from slacalc.showing import shown
 

@@ -13,7 +13,7 @@ from slacalc.agreement.tables import Table
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.metric_reading import FIELDS
 from slacalc.clock.metrics import Metric, read_metric
-from slacalc.clock.shapes import is_mapping
+from slacalc.core.shapes import is_mapping
 
 if TYPE_CHECKING:
     from slacalc.errors import Faults

@@ -15,7 +15,7 @@ from slacalc.agreement.document import glimpse, reader
 from slacalc.agreement.tables import Table
 from slacalc.calendars.calendar import Calendar
 from slacalc.calendars.json_schema import CALENDAR_SCHEMA
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import CalendarError, Faults
 from slacalc.showing import shown
 

@@ -13,8 +13,8 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from slacalc.agreement.choices import Name
 from slacalc.agreement.document import Document, glimpse
-from slacalc.clock.shapes import is_list
 from slacalc.core.amounts import BusinessDays
+from slacalc.core.shapes import is_list
 from slacalc.errors import AgreementError, AmountError, Fault, Faults
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from slacalc.agreement.document import glimpse
 from slacalc.agreement.options import Defaults
 from slacalc.agreement.version_documents import overlaid
-from slacalc.clock.shapes import is_mapping
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Fault
 
 if TYPE_CHECKING:

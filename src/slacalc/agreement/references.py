@@ -13,7 +13,7 @@ from slacalc.agreement.document import Document
 from slacalc.agreement.named_calendars import check_combinations
 from slacalc.agreement.rules import NO_LEVEL
 from slacalc.clock.built_in import BUILT_IN
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import Faults
 from slacalc.showing import shown
 

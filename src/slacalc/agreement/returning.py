@@ -9,8 +9,8 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from slacalc.agreement.document import glimpse
 from slacalc.clock.built_in import BUILT_IN
-from slacalc.clock.shapes import is_mapping
 from slacalc.clock.values import Facts, facts_to_document
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Fault, HistoryError, NaiveDatetimeError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from slacalc.agreement.choices import Name
 from slacalc.agreement.document import Document, reader
 from slacalc.agreement.tables import Table, TableOf
 from slacalc.calendars.localtime.zones import read_zone
-from slacalc.clock.shapes import is_list
+from slacalc.core.shapes import is_list
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue

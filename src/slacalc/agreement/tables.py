@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar, final
 
 from pydantic import AfterValidator, PlainSerializer
 
-from slacalc.clock.shapes import is_mapping
+from slacalc.core.shapes import is_mapping
 
 __all__ = ("Table", "TableOf", "frozen_table", "plain_table")
 

@@ -10,8 +10,8 @@ from slacalc.agreement.choices import ByFact, Name, Within
 from slacalc.agreement.options import Options
 from slacalc.agreement.returning import AutoField, MaxDeferralsField, auto_document
 from slacalc.agreement.thresholds import AfterField, WarnField, thresholds_document
-from slacalc.clock.shapes import is_mapping
 from slacalc.core.amount_text import amount_document
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Faults
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from pydantic import (
 
 from slacalc.agreement.choices import Name
 from slacalc.agreement.document import Document, glimpse
-from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.core.amount_text import amount_text, positive_amount
 from slacalc.core.amounts import BusinessDays, ParsedAmount
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, Fault, Faults
 
 if TYPE_CHECKING:

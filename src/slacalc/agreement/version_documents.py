@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from slacalc.clock.shapes import is_mapping
+from slacalc.core.shapes import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,8 +15,8 @@ from slacalc.agreement.version_documents import is_whole, overlaid, split
 from slacalc.calendars.localtime.walltime import WallClock
 from slacalc.calendars.localtime.zones import read_zone
 from slacalc.calendars.parts.dates import read_date, read_instant
-from slacalc.clock.shapes import is_mapping
 from slacalc.core.instants import from_micros, to_micros
+from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Faults
 from slacalc.showing import shown
 

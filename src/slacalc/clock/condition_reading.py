@@ -35,8 +35,8 @@ from slacalc.clock.fact_tests import (
     WordTest,
     comparable,
 )
-from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.clock.values import read_fact
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import Faults, HistoryError, NaiveDatetimeError
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import Final, Self, cast
 
 from slacalc.clock.event import Event
 from slacalc.clock.fields import identifier, known_fields, read_facts
-from slacalc.clock.shapes import is_list
 from slacalc.clock.values import NO_FACTS, Facts, facts_to_document
+from slacalc.core.shapes import is_list
 from slacalc.errors import HistoryError, NaiveDatetimeError
 
 __all__ = ("FORMAT", "Event", "Request")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from slacalc.clock.condition_reading import check_sorts, read_condition
 from slacalc.clock.conditions import Condition, alternatives, condition_to_document
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 
 if TYPE_CHECKING:
     from slacalc.errors import Faults

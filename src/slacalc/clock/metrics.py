@@ -15,7 +15,7 @@ from slacalc.clock.metric_reading import (
     PauseReason,
     read_fields,
 )
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, Faults
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from slacalc.clock.fields import known_fields
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import HistoryError
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from decimal import Decimal
 from math import isfinite
 from typing import Final, TypeGuard, cast, final
 
-from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.clock.texts import plain_instant, tagged, untagged
 from slacalc.core.instants import to_micros
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import HistoryError, NaiveDatetimeError
 from slacalc.typing import Fact
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from slacalc.clock.history import Request
-from slacalc.clock.shapes import is_list, is_mapping
 from slacalc.clock.texts import instant_text, read_instant
 from slacalc.core.amount_text import amount_text, parse_amount
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import FormatError, SlacalcError
 from slacalc.evaluation.evaluate import evaluate
 from slacalc.evaluation.simple import deadline, elapsed, verdict

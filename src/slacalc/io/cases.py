@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast, final
 
 from slacalc.calendars.calendar import Calendar
-from slacalc.clock.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import Faults, FormatError, SlacalcError
 from slacalc.io.case_answers import FIELDS, Question, answer
 from slacalc.io.case_differences import Difference, differences
