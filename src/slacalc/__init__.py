@@ -85,20 +85,7 @@ _HOMES = {
 
 if not TYPE_CHECKING:
     # Hidden from type checkers, which otherwise would take every typing error for a name.
+    from slacalc.lazy import lazy_names
 
-    def __getattr__(name: str) -> object:
-        """Load a public name from its home on first need (PEP 562)."""
-        home = _HOMES.get(name)
-        if home is None:
-            message = f"module 'slacalc' has no attribute {name!r}"
-            raise AttributeError(message, name=name, obj=None)
-        from importlib import import_module
-
-        value = getattr(import_module(home), name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    """Show the face and nothing else."""
-    return list(__all__)
+    __getattr__, __dir__ = lazy_names(__name__, _HOMES)
+    del lazy_names

@@ -13,15 +13,19 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "slacalc"
 HEAVY = {
     "altair",
     "cyclopts",
+    "dask",
     "dateutil",
+    "duckdb",
     "holidays",
     "hypothesis",
+    "narwhals",
     "numpy",
     "pandas",
     "polars",
     "pyarrow",
     "pydantic",
     "pydantic_core",
+    "pyspark",
     "rich",
     "ruamel",
     "tzdata",
@@ -29,6 +33,7 @@ HEAVY = {
 # Who may import what when the module is imported; everybody else does so inside a function.
 # A ring, or a module which its ring imports inside a function only.
 EXCUSED = {
+    "batch": {"numpy", "pyarrow"},
     "agreement": {"pydantic", "pydantic_core"},
     "calendars/pydantic_field.py": {"pydantic", "pydantic_core"},
     "cli": {"cyclopts", "rich"},
