@@ -106,7 +106,7 @@ def _used_calendars(agreement: Agreement) -> set[str]:
     waiting = [
         name
         for level in agreement.levels.values()
-        for target in level.targets.values()
+        for target in (*level.targets.values(), *(None for _ in level.measure))
         for name in calendar_names(target, level, agreement)
     ]
     found: set[str] = set()
@@ -119,11 +119,12 @@ def _used_calendars(agreement: Agreement) -> set[str]:
     return found
 
 
-def calendar_names(target: Target, level: Level, agreement: Agreement) -> tuple[str, ...]:
-    """Return the names of all calendars that *target* may be measured on."""
-    around = (target.calendar, level.calendar, agreement.defaults.calendar)
-    given = next(one for one in around if one is not None)
+def calendar_names(target: Target | None, level: Level, agreement: Agreement) -> tuple[str, ...]:
+    """Return the names of all calendars that *target* may be measured on; None is no target."""
+    inner = None if target is None else target.calendar
+    around = (inner, level.calendar, agreement.defaults.calendar)
+    given = next((one for one in around if one is not None), None)
     if not isinstance(given, ByFact):
-        return (given,)
+        return () if given is None else (given,)
     default = (given.default,) if isinstance(given.default, str) else ()
     return tuple(dict.fromkeys([*(given.calendars or {}).values(), *default]))

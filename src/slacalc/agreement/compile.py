@@ -93,19 +93,27 @@ class _Compiler:
     def level(self, name: str, level: Level) -> LevelPlan:
         """Return the plan of *level*."""
         targets = [self._target(key, target, level) for key, target in level.targets.items()]
-        return LevelPlan(name, (*targets, *map(self._measured, level.measure)))
+        return LevelPlan(name, (*targets, *(self._measured(key, level) for key in level.measure)))
 
-    def _measured(self, name: str) -> TargetPlan:
-        """Return the plan of a clock to which nothing is promised."""
+    def _measured(self, name: str, level: Level) -> TargetPlan:
+        """Return the plan of a clock to which nothing is promised: open time, if it is known."""
         return TargetPlan(
             name=name,
             metric=name,
             clock=self._clock(name),
             amounts=Choice(None),
-            calendars=Choice(None),
+            calendars=self._calendar_of(level, self._defaults),
             landing=None,
             breach_at_equality=False,
+            measured=True,
         )
+
+    def _calendar_of(self, *around: Options) -> Choice[Calendar]:
+        """Return the calendar that the innermost of *around* names, or the choice of one."""
+        given = next((one.calendar for one in around if one.calendar is not None), None)
+        if isinstance(given, ByFact):
+            self.promise_facts |= {given.by}
+        return Choice(None) if given is None else _calendars(given, self._calendars)
 
     def _target(self, name: str, target: Target, level: Level) -> TargetPlan:
         around: tuple[Options, ...] = (target, level, self._defaults)
@@ -114,9 +122,6 @@ class _Compiler:
         landings: list[Landing] = [one.landing for one in around if one.landing is not None]
         equality = [one.breach_at_equality for one in around if one.breach_at_equality is not None]
         retargets: list[Retarget] = [one.retarget for one in around if one.retarget is not None]
-        calendars = next((one.calendar for one in around if one.calendar is not None), None)
-        if isinstance(calendars, ByFact):
-            self.promise_facts |= {calendars.by}
         if isinstance(target.within, ByFact):
             self.promise_facts |= {target.within.by}
         return TargetPlan(
@@ -124,7 +129,7 @@ class _Compiler:
             metric=metric,
             clock=self._clock(metric),
             amounts=_amounts(target.within),
-            calendars=_calendars(calendars, self._calendars),
+            calendars=self._calendar_of(*around),
             landing=landings[0] if landings else None,
             breach_at_equality=any(equality[:1]),
             thresholds=tuple(_thresholds(target)),
@@ -170,9 +175,9 @@ def _amounts(within: ParsedAmount | ByFact) -> Choice[ParsedAmount]:
     return Choice(None if isinstance(default, str) else default, within.by, within.amounts or {})
 
 
-def _calendars(given: str | ByFact | None, calendars: Mapping[str, Calendar]) -> Choice[Calendar]:
+def _calendars(given: str | ByFact, calendars: Mapping[str, Calendar]) -> Choice[Calendar]:
     if not isinstance(given, ByFact):
-        return Choice(calendars[given or ""])
+        return Choice(calendars[given])
     entries = {word: calendars[name] for word, name in (given.calendars or {}).items()}
     default = given.default
     return Choice(calendars[default] if isinstance(default, str) else None, given.by, entries)

@@ -30,7 +30,8 @@ class Level(Options):
 
     Attributes:
         targets: The targets by name: `Target`, or what it takes.
-        measure: Metrics that have a result without a promise: real time, and no due.
+        measure: Metrics that have a result without a promise: open time on the level's calendar,
+            real time, and no due.
         allow: What facts a request may have to be given this level; `allows` asks it. It chooses
             no level: rules do.
         require: Targets that belong together: a level without one of them is refused.

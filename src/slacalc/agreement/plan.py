@@ -97,6 +97,7 @@ class TargetPlan:
         auto: Whether a deferral ends at the due of this target.
         returned_facts: The facts that a deferral which ends by itself leaves, in our words.
         max_deferrals: How many deferrals have an effect; None: all.
+        measured: Whether nothing is promised and the clock is measured alone.
         thresholds: What is to be crossed on the way to due and after it.
     """
 
@@ -113,6 +114,7 @@ class TargetPlan:
     auto: bool = False
     returned_facts: Mapping[str, Fact] = field(default_factory=dict[str, "Fact"])
     max_deferrals: int | None = None
+    measured: bool = False
     _made: dict[tuple[ParsedAmount, int], Promise] = field(
         default_factory=dict[tuple[ParsedAmount, int], Promise],
         repr=False,
@@ -121,7 +123,7 @@ class TargetPlan:
     def promise(self, facts: Mapping[str, Fact]) -> Promise | str:
         """Return the promise to a request with *facts*, or why there is none."""
         amount, calendar = self.amounts.pick(facts), self.calendars.pick(facts)
-        if amount is None and self.amounts.by is None:
+        if self.measured:
             return MEASURED
         if amount is None:
             return self.amounts.reason(facts, "amount")
@@ -133,6 +135,10 @@ class TargetPlan:
         if made is None:
             made = self._made[key] = Promise.of(amount, calendar, self.landing)
         return made
+
+    def alone_on(self, facts: Mapping[str, Fact]) -> Calendar | None:
+        """Return the calendar of a clock that is measured alone; None where it has none."""
+        return self.calendars.pick(facts) if self.measured else None
 
 
 @final

@@ -11,6 +11,7 @@ from slacalc.core.instants import from_micros
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from slacalc.calendars.calendar import Calendar
     from slacalc.clock.moments import Moment
     from slacalc.evaluation.due import Run
     from slacalc.evaluation.measure import Course
@@ -43,6 +44,7 @@ class Basis:
         course: How the clock went.
         breach: The first instant at which it is late, in microseconds; None while none is known.
         track: The facts by which the ledger is split, if any.
+        calendar: What is measured without a promise is measured on it, if on any.
     """
 
     run: Run | None
@@ -50,6 +52,7 @@ class Basis:
     course: Course
     breach: int | None = None
     track: Track | None = None
+    calendar: Calendar | None = None
 
     @property
     def begins(self) -> datetime | None:

@@ -185,7 +185,7 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
     course, target, found = folded.course, folded.target, folded.promised
     run = target.promise(folded.term.facts) if found is None else found.run
     if isinstance(run, str):
-        return unpromised(course, zone, run)
+        return unpromised(course, zone, run, target.alone_on(folded.term.facts))
     if course.start is None or found is None or not isinstance(run, Run):
         return unstarted(course, run.promise if isinstance(run, Run) else run, zone)
     return measure(

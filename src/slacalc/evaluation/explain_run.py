@@ -11,11 +11,11 @@ from slacalc.evaluation.result import basis_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from slacalc.evaluation.explain_phrases import Speaker
     from slacalc.evaluation.ledger import Ledger
-    from slacalc.evaluation.result import Result
+    from slacalc.evaluation.result import Measured, Result
     from slacalc.evaluation.thresholds import ThresholdInstant
 
 __all__ = ("section_of",)
@@ -87,12 +87,16 @@ def _paused(result: Result, ledger: Ledger, say: Speaker) -> str:
     if not pauses:
         return ""
     wall = sum((span.wall for span in pauses[1:]), pauses[0].wall)
-    what = say.amount(result.paused) if result.paused is not None else say.wall(wall)
-    if result.paused is not None and result.paused != wall:
-        what = say.text("pauses", amount=what, wall=say.wall(wall))
+    what = say.wall(wall) if result.paused is None else _and_real(result.paused, wall, say)
     causes = list(dict.fromkeys(say.charged(span.cause, span.charge) for span in pauses))
     causes = [cause for cause in causes if cause]
     return say.text("because", what=what, causes=say.listed(causes)) if causes else what
+
+
+def _and_real(amount: Measured, wall: timedelta, say: Speaker) -> str:
+    """Return an amount, and how much real time it is where that is another."""
+    text = say.amount(amount)
+    return text if amount == wall else say.text("pauses", amount=text, wall=say.wall(wall))
 
 
 def _due(result: Result, say: Speaker, at: datetime | None) -> str:
@@ -119,8 +123,10 @@ def _stopped(result: Result, say: Speaker) -> str:
 def _verdict(result: Result, say: Speaker) -> str:
     if result.started_at is None:
         return ""
-    if result.elapsed is None or result.amount is None or result.fraction is None:
+    if result.elapsed is None:
         return say.text("used_alone", elapsed=say.wall(result.elapsed_wall))
+    if result.amount is None or result.fraction is None:
+        return say.text("used_alone", elapsed=_and_real(result.elapsed, result.elapsed_wall, say))
     if result.breached:
         wall = say.wall(result.overdue_wall)
         verdict = say.text("over", overdue=say.amount(result.overdue), wall=wall)

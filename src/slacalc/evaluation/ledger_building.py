@@ -6,7 +6,8 @@ from datetime import UTC
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from slacalc.calendars.measuring.rulers import WallRuler
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.measuring.rulers import Ruler, TimeRuler, WallRuler
 from slacalc.clock.machine import Phase
 from slacalc.clock.values import fact_key
 from slacalc.core.amounts import BusinessDays
@@ -19,6 +20,7 @@ from slacalc.typing import Fact
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from slacalc.calendars.calendar import Calendar
     from slacalc.clock.cycles import Span
     from slacalc.evaluation.basis import Basis, Track
     from slacalc.evaluation.due import Run
@@ -71,17 +73,17 @@ def ledger_of(basis: Basis | None) -> Ledger:
     Raises:
         HolidayDataError: there is no holiday data for a year that matters.
 
-    Where nothing is promised there is no calendar, and amounts are real time.
+    Without a promise and a calendar amounts are real time.
     """
     if basis is None or basis.course.start is None:
         return Ledger()
     run, course, track = basis.run, basis.course, basis.track
     start, end = basis.course.start, course.end
     states = state_tiles(course, run)
-    hours = [_Hours(end, "")] if run is None else list(_hours(run, start, end))
+    calendar, ruler, begun = _measured_on(basis, start)
+    hours = [_Hours(end, "")] if calendar is None else list(_hours(calendar, begun, start, end))
     facts = [_Facts(end, ())] if track is None else list(_tracked(track, start, end))
     days = run is not None and isinstance(run.promise.amount, BusinessDays)
-    ruler, begun = (_WALL, start) if run is None else (run.promise.ruler, run.begun)
     real = isinstance(ruler, WallRuler)
     spans = tuple(
         LedgerSpan(
@@ -89,17 +91,27 @@ def ledger_of(basis: Basis | None) -> Ledger:
             until=until,
             state=state.phase,
             cause=state.cause,
-            calendar=calendar,
-            label=_label(state.phase, closed=calendar != OPEN and not real),
+            calendar=label,
+            label=_label(state.phase, closed=label != OPEN and not real),
             units=ruler.between(since, until) if since >= begun else 0,
             days=days,
             charge=state.charge,
             facts=known,
             zone=basis.zone,
         )
-        for since, until, state, calendar, known in _overlaid(start, states, hours, facts)
+        for since, until, state, label, known in _overlaid(start, states, hours, facts)
     )
     return Ledger(spans, () if track is None else track.names, days)
+
+
+def _measured_on(basis: Basis, start: int) -> tuple[Calendar | None, Ruler, int]:
+    """Return the calendar, what measures with it, and from when on that counts."""
+    if basis.run is not None:
+        promise = basis.run.promise
+        return promise.calendar, promise.ruler, basis.run.begun
+    if basis.calendar is not None:
+        return basis.calendar, TimeRuler(compiled_of(basis.calendar)), start
+    return None, _WALL, start
 
 
 def _label(phase: Phase, *, closed: bool) -> Label:
@@ -168,10 +180,8 @@ def _held(tile: _State, begun: int, counted: int) -> Iterator[_State]:
         yield tile._replace(since=since, until=until, phase=phase, cause=cause)
 
 
-def _hours(run: Run, start: int, end: int) -> Iterator[_Hours]:
-    """Yield what the calendar says of `[start, end)`, open time past the cutoff apart."""
-    calendar = run.promise.calendar
-    begun = run.begun
+def _hours(calendar: Calendar, begun: int, start: int, end: int) -> Iterator[_Hours]:
+    """Yield what *calendar* says of `[start, end)`, open time past the cutoff apart."""
     for found in calendar.intervals(from_micros(start, UTC), from_micros(end, UTC)):
         since, until = to_micros(found.start), to_micros(found.end)
         if found.is_open and since < begun:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, final
 
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
 from slacalc.evaluation.basis import Basis
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.plan import ThresholdPlan
     from slacalc.agreement.promises import Promise
+    from slacalc.calendars.calendar import Calendar
     from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 
@@ -163,9 +166,15 @@ def unstarted(course: Course, promise: Promise, zone: tzinfo) -> Result:
     )
 
 
-def unpromised(course: Course, zone: tzinfo, reason: str) -> Result:
-    """Return the result of a clock to which nothing was promised, because of *reason*."""
+def unpromised(
+    course: Course, zone: tzinfo, reason: str, calendar: Calendar | None = None
+) -> Result:
+    """Return the result of a clock to which nothing was promised, because of *reason*.
+
+    Its open time is measured on *calendar*, where it is measured all the same.
+    """
     start = course.start
+    elapsed, paused_open = (None, None) if calendar is None else _open_time(course, calendar)
     real = 0 if start is None else course.end - start
     paused = _within(course.paused, course.end)
     return Result(
@@ -174,13 +183,25 @@ def unpromised(course: Course, zone: tzinfo, reason: str) -> Result:
         cycle=course.cycle,
         phase=course.phase,
         status=status_of(course.phase, breached=False, promised=False),
+        elapsed=elapsed,
+        paused=paused_open,
         elapsed_wall=_span(real - paused - _within(course.stood, course.end)),
         paused_wall=_span(paused),
         started_at=_moment(start, zone),
         stopped_at=_stopped_at(course, zone),
         reason=reason,
-        _basis=Basis(None, zone, course),
+        _basis=Basis(None, zone, course, calendar=calendar),
     )
+
+
+def _open_time(course: Course, calendar: Calendar) -> tuple[timedelta, timedelta]:
+    """Return the open time that counts, and that in pauses."""
+    if course.start is None:
+        return timedelta(0), timedelta(0)
+    ruler = TimeRuler(compiled_of(calendar))
+    elapsed = used(ruler, course.start, course.end, course.idle)
+    running_or_paused = used(ruler, course.start, course.end, course.stood)
+    return _span(elapsed), _span(running_or_paused - elapsed)
 
 
 def _status(course: Course, crossings: Sequence[ThresholdInstant], *, late: bool) -> Status:

@@ -59,7 +59,8 @@ class Result(Explains):
         reason: Why there is no promise, when there is none.
         thresholds: What is crossed on the way to `due` and after it, each with its instant.
 
-    Quantities are `None` where there is nothing to measure them with: without a promise.
+    Quantities are `None` where there is nothing to measure them with: without a promise. What a
+    level measures alone has `elapsed` and `paused` in open time of its calendar, if it has one.
 
     Example:
         >>> from datetime import UTC, datetime
