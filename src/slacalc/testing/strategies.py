@@ -1,7 +1,7 @@
-"""Hypothesis strategies for calendars, instants and amounts, for tests of code that uses slacalc.
+"""Hypothesis strategies for everything that slacalc takes, for tests of code that uses it.
 
 They need the `testing` extra. What they generate shrinks to the simple: a desk open from Monday
-to Friday, 09:00 to 17:00 UTC; its opening; one hour.
+to Friday, 09:00 to 17:00 UTC; its opening; one hour; a request that is created and nothing more.
 """
 
 from __future__ import annotations
@@ -17,11 +17,22 @@ except ImportError as error:
     raise MissingExtraError.of(package="hypothesis", extra="testing") from error
 
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
+from slacalc.testing.strategy_agreements import agreements
 from slacalc.testing.strategy_documents import documents
 from slacalc.testing.strategy_instants import instants, spans
+from slacalc.testing.strategy_requests import requests
 
-__all__ = ("amounts", "business_days", "business_times", "calendars", "documents", "instants",
-           "spans")  # fmt: skip
+__all__ = (
+    "agreements",
+    "amounts",
+    "business_days",
+    "business_times",
+    "calendars",
+    "documents",
+    "instants",
+    "requests",
+    "spans",
+)
 
 
 def calendars(
