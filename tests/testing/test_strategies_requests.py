@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from slacalc import Agreement, Request, evaluate
+from slacalc import Agreement, Calendar, Request, evaluate
 from slacalc.testing.strategies import agreements, requests
 from slacalc.testing.strategy_vocabulary import vocabulary
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")
 
+DESK = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
 LOOK = settings(
     max_examples=250,
     database=None,
@@ -75,8 +76,8 @@ def test_agreements_have_everything() -> None:
     """Every option of an agreement and of a metric is generated, in each of its values."""
     seen: set[object] = set()
 
-    @LOOK
-    @given(agreements())
+    @settings(LOOK, max_examples=500)
+    @given(agreements(calendars=st.just(DESK)))
     def look(agreement: Agreement) -> None:
         seen.update(words(agreement.to_dict()))
 
