@@ -350,3 +350,26 @@ def test_narrow_terminal_does_without_some_columns(
 
     assert all(word not in heading for word in missing)
     assert all(word in heading for word in ("request", "status", "due", "left"))
+
+
+def test_lists_of_rules_without_a_level_are_shown(
+    run: Callable, desk: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Of named lists, each that promises nothing has its own line, with the reason."""
+    agreement = tmp_path / "lists.yaml"
+    text = desk[0].read_text("utf-8").replace("\n  - ", "\n    - ")
+    lists = "rules:\n  ola: [{when: {team: x}, level: none}]\n  sla:\n"
+    agreement.write_text(text.replace("rules:\n", lists), "utf-8")
+    requests = tmp_path / "one.csv"
+    requests.write_text("\n".join(desk[1].read_text("utf-8").splitlines()[:2]), "utf-8")
+    options = ("--at", AT, "--facts", "contract,priority,team=id")
+    table = run("evaluate", agreement, requests, *options).out.splitlines()
+    lines = list(
+        csv.DictReader(
+            io.StringIO(run("evaluate", agreement, requests, *options, "--output", "csv").out)
+        )
+    )
+
+    assert "no target  ola: no rule matches" in table[3]
+    assert ["met", "met", "no_target"] == [line["status"] for line in lines]
+    assert "ola: no rule matches" == lines[2]["reason"]

@@ -23,7 +23,7 @@ from slacalc import (
     verdict,
 )
 from slacalc.errors import HistoryError, NaiveDatetimeError
-from slacalc.evaluation.evaluation import PassedRule
+from slacalc.evaluation.selection import PassedRule
 
 March = Callable[..., datetime]
 HOUR = timedelta(hours=1)

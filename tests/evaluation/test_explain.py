@@ -443,10 +443,12 @@ def test_section_without_a_ledger(desk: Calendar, march: March) -> None:
     assert "|" not in found.explain("markdown")
 
 
-def test_a_level_without_a_rule(march: March) -> None:
-    """An evaluation that nobody worked out says the level it has."""
-    found = Evaluation(request=1, at=march(6, 12), level="gold")
-    assert "  level  gold" in found.explain().splitlines()
+def test_an_evaluation_that_nobody_worked_out(march: March) -> None:
+    """Without a selection nothing is said of levels."""
+    found = Evaluation(request=1, at=march(6, 12))
+    assert ["Request 1: no promise, as of Fri 2026-03-06 12:00, Europe/Berlin"] == (
+        found.explain().splitlines()
+    )
 
 
 def test_thresholds_past_when_promised(desk: Calendar, march: March) -> None:

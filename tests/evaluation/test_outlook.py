@@ -359,7 +359,7 @@ def test_what_else_lies_ahead(desk: Calendar, march: March) -> None:
 def test_a_result_of_ones_own_has_no_outlook(march: March) -> None:
     """A result that nobody worked out changes nothing, and waits for nothing."""
     own = Result(target="", metric="", cycle=1, phase=Phase.PAUSED, status=Status.PAUSED)
-    found = Evaluation(request=1, at=march(9), level=None, results=(own,))
+    found = Evaluation(request=1, at=march(9), results=(own,))
     assert None is found.next_change
     assert (3, 0) == found.sort_key
 

@@ -19,17 +19,19 @@ from slacalc.agreement.options import Defaults
 from slacalc.agreement.profiles import over_profile
 from slacalc.agreement.references import check_references
 from slacalc.agreement.returning import check_returns
-from slacalc.agreement.rules import Rule
+from slacalc.agreement.rule_lists import RulesField, check_lists, rule_lists, rules_document
 from slacalc.agreement.source import Source
 from slacalc.agreement.status_words import StatusWordsField
 from slacalc.agreement.tables import Table, TableOf
 from slacalc.calendars.parts.fields import sorted_keys
 from slacalc.clock.metrics import Metric
-from slacalc.core.shapes import is_list
+from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from slacalc.agreement.rules import Rule
 
 __all__ = ("FORMAT", "Agreement")
 
@@ -50,7 +52,9 @@ class Agreement(Document):
         calendars: The calendars by name: `Calendar`, its document, or `{"union": [a, b]}`,
             `intersection`, `difference` of others by their names.
         levels: The levels by name.
-        rules: Which request has which level; the first that matches wins.
+        rules: Which request has which level; the first that matches wins. Or named lists of
+            rules, `{"sla": […], "ola": […]}`, each of which picks a level: the request has the
+            targets of all of them.
         name: What people call the agreement.
         statuses: Status words of the helpdesk, by ours: `{"pending": ["Waiting for client"]}`.
         metrics: Clocks of your own, and changes to the built-in ones, by name.
@@ -85,7 +89,7 @@ class Agreement(Document):
     metrics: MetricsField = Field(default_factory=Table[Metric].empty)
     defaults: Defaults = Defaults()
     levels: TableOf[Level]
-    rules: tuple[Rule, ...]
+    rules: RulesField
     profile: Name | None = None
     track: tuple[Name, ...] = ()
     source: Source | None = None
@@ -99,8 +103,7 @@ class Agreement(Document):
     @classmethod
     def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
         """Ask for rules, and for every name to lead somewhere."""
-        if given.get("rules") in ([], ()):
-            faults.add("rules", "expected at least one rule, for example - level: NAME")
+        _check_rules(given.get("rules"), faults)
         track = given.get("track")
         if is_list(track):
             for place, name in enumerate(track):
@@ -119,12 +122,18 @@ class Agreement(Document):
         return self
 
     @model_validator(mode="after")
-    def _returns_end(self) -> Self:
-        """Look at what targets say of deferrals."""
+    def _levels_fit(self) -> Self:
+        """Look at what targets say of deferrals, and at levels that one request may have."""
         faults = Faults()
         check_returns(self.levels, self.metrics, faults)
+        check_lists(self.rules, self.levels, faults)
         faults.check(AgreementError)
         return self
+
+    @property
+    def rule_lists(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The lists of rules by name; one that stands alone has the name `""`."""
+        return rule_lists(self.rules)
 
     @classmethod
     def from_dict(cls, document: Mapping[str, object]) -> Self:
@@ -147,7 +156,7 @@ class Agreement(Document):
             "metrics": metrics_document(self.metrics),
             "name": self.name,
             "profile": self.profile,
-            "rules": [rule.to_dict() for rule in self.rules],
+            "rules": rules_document(self.rules),
             "slacalc": self.slacalc,
             "source": None if self.source is None else self.source.to_dict(),
             "track": list(self.track),
@@ -163,3 +172,13 @@ class Agreement(Document):
 
 
 Agreement.__module__ = "slacalc"
+
+
+def _check_rules(rules: object, faults: Faults) -> None:
+    """Ask for a rule, in every list."""
+    if is_mapping(rules) and not rules:
+        faults.add("rules", "expected at least one list of rules, for example sla: [level: NAME]")
+    for name, given in rules.items() if is_mapping(rules) else [("", rules)]:
+        if is_list(given) and not given:
+            path = f"rules.{name}" if name else "rules"
+            faults.add(path, "expected at least one rule, for example - level: NAME")

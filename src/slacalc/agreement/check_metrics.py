@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.findings import Finding
+from slacalc.agreement.rule_lists import path_of
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.conditions import (
     AllOf,
@@ -87,8 +88,9 @@ def _status_words(agreement: Agreement) -> Iterator[tuple[str, str]]:
                 for leaf in leaves(condition):
                     if isinstance(leaf, When | While):
                         yield from _words(f"metrics.{name}", leaf.tests)
-    for place, rule in enumerate(agreement.rules):
-        yield from _words(f"rules.{place}.when", rule.when)
+    for name, rules in agreement.rule_lists.items():
+        for place, rule in enumerate(rules):
+            yield from _words(f"{path_of(name, place)}.when", rule.when)
     for name, level in agreement.levels.items():
         yield from _words(f"levels.{name}.allow", level.allow)
 

@@ -10,6 +10,7 @@ from slacalc.agreement.choices import ByFact
 from slacalc.agreement.findings import Finding
 from slacalc.agreement.named_calendars import Combined
 from slacalc.agreement.profiles import PROFILES
+from slacalc.agreement.rule_lists import path_of
 from slacalc.clock.fact_tests import OneOf
 from slacalc.core.shapes import is_mapping
 
@@ -30,19 +31,19 @@ _MOST: Final = 500
 
 def rule_findings(agreement: Agreement) -> Iterator[Finding]:
     """Yield rules that never match, because those before them do."""
-    rules = agreement.rules
-    for place, rule in enumerate(rules):
-        taken = _taken(rule, rules[:place])
-        if taken is not None:
-            message = f"never matches: {taken} every request that it would"
-            yield Finding("unreachable rule", f"rules.{place}", message)
+    for name, rules in agreement.rule_lists.items():
+        for place, rule in enumerate(rules):
+            taken = _taken(rule, rules[:place], name)
+            if taken is not None:
+                message = f"never matches: {taken} every request that it would"
+                yield Finding("unreachable rule", path_of(name, place), message)
 
 
-def _taken(rule: Rule, before: Sequence[Rule]) -> str | None:
-    """Return who takes all requests of *rule*, if anybody does."""
+def _taken(rule: Rule, before: Sequence[Rule], name: str) -> str | None:
+    """Return who takes all requests of *rule*, if anybody of the list *name* does."""
     for place, earlier in enumerate(before):
         if _wider(earlier, rule):
-            return f"rules.{place} takes"
+            return f"{path_of(name, place)} takes"
     return "the rules before it take" if _covered(rule, before) else None
 
 
@@ -75,7 +76,7 @@ def _covered(rule: Rule, before: Sequence[Rule]) -> bool:
 
 def unused_findings(agreement: Agreement) -> Iterator[Finding]:
     """Yield levels, calendars and metrics that nothing uses."""
-    used = {rule.level for rule in agreement.rules}
+    used = {rule.level for rules in agreement.rule_lists.values() for rule in rules}
     for name in agreement.levels:
         if name not in used:
             yield _unused("level", f"levels.{name}", "no rule chooses it")

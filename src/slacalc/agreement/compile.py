@@ -7,7 +7,16 @@ from weakref import ref
 
 from slacalc.agreement.choices import ByFact
 from slacalc.agreement.named_calendars import resolved
-from slacalc.agreement.plan import Choice, LevelPlan, Plan, RulePlan, TargetPlan, ThresholdPlan
+from slacalc.agreement.plan import (
+    Choice,
+    LevelPlan,
+    ListPlan,
+    Plan,
+    RulePlan,
+    TargetPlan,
+    ThresholdPlan,
+)
+from slacalc.agreement.rule_lists import path_of
 from slacalc.agreement.rules import NO_LEVEL, Rule
 from slacalc.agreement.thresholds import Distance, read_point
 from slacalc.clock.built_in import BUILT_IN
@@ -16,7 +25,7 @@ from slacalc.clock.facts import translation
 from slacalc.clock.fold import Clock, compile_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
@@ -51,12 +60,11 @@ def compile_plan(agreement: Agreement) -> Plan:
     words = translation(agreement.statuses)
     compiler = _Compiler(agreement, words)
     levels = {name: compiler.level(name, level) for name, level in agreement.levels.items()}
-    rules = tuple(
-        _rule(f"rules.{place}", rule, levels) for place, rule in enumerate(agreement.rules)
-    )
-    promise_facts = compiler.promise_facts.union(*(_tested(rule) for rule in agreement.rules))
+    lists = agreement.rule_lists
+    tested = (_tested(rule) for rules in lists.values() for rule in rules)
+    promise_facts = compiler.promise_facts.union(*tested)
     return Plan(
-        rules=rules,
+        lists=tuple(_list(name, rules, levels) for name, rules in lists.items()),
         words=words,
         facts=compiler.facts | promise_facts | {*agreement.track},
         promise_facts=promise_facts,
@@ -68,6 +76,11 @@ def compile_plan(agreement: Agreement) -> Plan:
 
 def _tested(rule: Rule) -> frozenset[str]:
     return rule.when.names() if rule.when is not None else frozenset()
+
+
+def _list(name: str, rules: Sequence[Rule], levels: Mapping[str, LevelPlan]) -> ListPlan:
+    planned = (_rule(path_of(name, place), rule, levels) for place, rule in enumerate(rules))
+    return ListPlan(name, tuple(planned))
 
 
 def _rule(place: str, rule: Rule, levels: Mapping[str, LevelPlan]) -> RulePlan:

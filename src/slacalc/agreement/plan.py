@@ -15,7 +15,7 @@ from slacalc.core.amounts import ParsedAmount
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
     from slacalc.calendars.calendar import Calendar
@@ -24,10 +24,23 @@ if TYPE_CHECKING:
     from slacalc.clock.fold import Clock
     from slacalc.typing import Fact
 
-__all__ = ("Choice", "LevelPlan", "Plan", "Retarget", "RulePlan", "TargetPlan", "ThresholdPlan")
+__all__ = (
+    "Choice",
+    "LevelPlan",
+    "ListPlan",
+    "Plan",
+    "Retarget",
+    "RulePlan",
+    "TargetPlan",
+    "ThresholdPlan",
+    "joined",
+)
 
 Retarget: TypeAlias = Literal["keep", "restart", "prorate", "pin"]
 """What a change of the promise does to a run (SPEC section 6.5)."""
+
+_MOST_LEVELS: Final = 4096
+"""Levels made of several that are kept."""
 
 MEASURED: Final = "measured, and nothing promised"
 """Why there is no promise for what a level measures alone."""
@@ -173,11 +186,36 @@ class RulePlan:
 
 @final
 @dataclass(frozen=True, slots=True)
+class ListPlan:
+    """A list of rules, in order; the one that stands alone has the name ""."""
+
+    name: str
+    rules: tuple[RulePlan, ...]
+
+    def level(self, facts: Mapping[str, Fact]) -> LevelPlan | None:
+        """Return the level of a request with *facts*: that of the first rule that matches."""
+        for rule in self.rules:
+            if rule.failed(facts) is None:
+                return rule.level
+        return None
+
+
+def joined(names: Iterable[str]) -> str:
+    """Return what several levels, or rules, are called together.
+
+    >>> joined(["gold", "office"])
+    'gold + office'
+    """
+    return " + ".join(names)
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An agreement, compiled.
 
     Attributes:
-        rules: In order.
+        lists: The lists of rules; there is one where they have no names.
         words: Status words, theirs to ours.
         facts: The names of all facts that anything asks for.
         promise_facts: Those of them that choose what is promised.
@@ -187,7 +225,7 @@ class Plan:
         track: The names of the facts by which ledgers are split.
     """
 
-    rules: tuple[RulePlan, ...]
+    lists: tuple[ListPlan, ...]
     words: Mapping[str, str]
     facts: frozenset[str]
     promise_facts: frozenset[str]
@@ -195,10 +233,29 @@ class Plan:
     strict: bool
     track: tuple[str, ...] = ()
     marks: dict[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
+    _levels: dict[tuple[str, ...], LevelPlan] = field(
+        default_factory=dict[tuple[str, ...], LevelPlan], repr=False, compare=False
+    )
+
+    @property
+    def rules(self) -> tuple[RulePlan, ...]:
+        """The rules of all lists."""
+        return tuple(rule for one in self.lists for rule in one.rules)
 
     def level(self, facts: Mapping[str, Fact]) -> LevelPlan | None:
-        """Return the level of a request with *facts*: that of the first rule that matches."""
-        for rule in self.rules:
-            if rule.failed(facts) is None:
-                return rule.level
-        return None
+        """Return the level of a request with *facts*; several lists pick one made of theirs."""
+        if len(self.lists) == 1:
+            return self.lists[0].level(facts)
+        picked = [level for one in self.lists if (level := one.level(facts)) is not None]
+        return self._together(picked) if len(picked) > 1 else picked[0] if picked else None
+
+    def _together(self, picked: Sequence[LevelPlan]) -> LevelPlan:
+        """Return the level with the targets of all *picked*, made once."""
+        names = tuple(level.name for level in picked)
+        made = self._levels.get(names)
+        if made is None:
+            if len(self._levels) >= _MOST_LEVELS:
+                self._levels.clear()
+            targets = tuple(target for level in picked for target in level.targets)
+            made = self._levels[names] = LevelPlan(joined(names), targets)
+        return made

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.document import Document
 from slacalc.agreement.named_calendars import check_combinations
+from slacalc.agreement.rule_lists import path_of
 from slacalc.agreement.rules import NO_LEVEL
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.core.shapes import is_list, is_mapping
@@ -53,10 +54,13 @@ class _Check:
         for name, level in _table(self._given, "levels").items():
             self._level(level, name, f"levels.{name}")
         if is_mapping(self._given.get("levels")):
-            for number, rule in enumerate(_list(self._given.get("rules"))):
-                level = _part(rule, "level")
-                if isinstance(level, str):
-                    self._known("level", level, self._levels, f"rules.{number}.level")
+            rules = self._given.get("rules")
+            for name, given in rules.items() if is_mapping(rules) else [("", rules)]:
+                for number, rule in enumerate(_list(given)):
+                    level = _part(rule, "level")
+                    if isinstance(level, str):
+                        place = f"{path_of(str(name), number)}.level"
+                        self._known("level", level, self._levels, place)
 
     def _level(self, level: object, name: object, path: str) -> None:
         if name == NO_LEVEL:

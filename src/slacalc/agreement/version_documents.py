@@ -18,6 +18,7 @@ _DEPTHS: Final[Mapping[str, int]] = {
     "calendars": 2,
     "defaults": 1,
     "metrics": 2,
+    "rules": 1,
     "source": 1,
     "statuses": 1,
 }

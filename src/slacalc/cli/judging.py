@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.evaluation.evaluation import Evaluation
 
-__all__ = ("Judged", "Tally", "VerdictRow", "judge")
+__all__ = ("Judged", "Tally", "VerdictRow", "judge", "without_promise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,11 @@ class Tally:
                 for name, counts in self.targets.items()
             },
         }
+
+
+def without_promise(evaluation: Evaluation) -> list[str]:
+    """Return why nothing is promised: of each of several lists of rules, or of the whole."""
+    selected = evaluation.selected
+    if len(selected) > 1:
+        return [f"{one.rules}: {one.reason}" for one in selected if one.level is None]
+    return [] if evaluation.results else [evaluation.reason]

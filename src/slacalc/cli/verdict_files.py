@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TextIO
 
-from slacalc.cli.judging import Judged, Tally, VerdictRow
+from slacalc.cli.judging import Judged, Tally, VerdictRow, without_promise
 from slacalc.cli.text import amount_words
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 from slacalc.core.instants import MICROS_PER_SECOND, timedelta_micros
@@ -36,7 +36,8 @@ class CsvVerdicts:
 
     The column `unit` says what `elapsed`, `remaining`, `overdue` and `paused` count: seconds or
     business days. The `…_wall` columns are seconds. A request without a promise has one line,
-    with the reason. Faulty rows are not in it.
+    with the reason, and so has each of several lists of rules that promises nothing. Faulty rows
+    are not in it.
     """
 
     def __init__(self, out: TextIO, at: datetime) -> None:
@@ -57,8 +58,8 @@ def _csv_lines(row: int, evaluation: Evaluation) -> Iterator[list[object]]:
     head: list[object] = [row, evaluation.request, evaluation.level, evaluation.rule]
     for result in evaluation:
         yield [*head, *(_csv_value(result, name) for name in _RESULT)]
-    if not evaluation.results:
-        status = {"status": "no_target", "reason": evaluation.reason}
+    for reason in without_promise(evaluation):
+        status = {"status": "no_target", "reason": reason}
         yield [*head, *(status.get(name, "") for name in _RESULT)]
 
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from slacalc.cli.console import PipeConsole
-from slacalc.cli.judging import Judged, Tally, VerdictRow
+from slacalc.cli.judging import Judged, Tally, VerdictRow, without_promise
 from slacalc.cli.text import amount_words, moment_words, quantity_words, shortened
 from slacalc.evaluation.status import Status
 
@@ -128,12 +128,12 @@ def _lines(evaluation: Evaluation) -> list[_Line]:
         (shortened(evaluation.level or "–", _MOST_NAME), ""),
     ]
     blank: _Line = [("", ""), ("", "")]
-    lines = [_cells(result) for result in evaluation] or [_nothing(evaluation)]
+    lines = [*map(_cells, evaluation), *map(_nothing, without_promise(evaluation))]
     return [[*(blank if number else head), *cells] for number, cells in enumerate(lines)]
 
 
-def _nothing(evaluation: Evaluation) -> _Line:
-    return [("–", ""), ("–", ""), _status(Status.NO_TARGET), _reason(evaluation.reason)]
+def _nothing(reason: str) -> _Line:
+    return [("–", ""), ("–", ""), _status(Status.NO_TARGET), _reason(reason)]
 
 
 def _cells(result: Result) -> _Line:

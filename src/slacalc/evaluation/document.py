@@ -76,6 +76,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
         "request": evaluation.request,
         "results": [result_document(result) for result in evaluation.results],
         "rule": evaluation.rule,
+        "selected": [one.to_dict() for one in evaluation.selected],
         "status": evaluation.status.value,
     }
 

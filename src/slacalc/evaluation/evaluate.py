@@ -18,8 +18,9 @@ from slacalc.evaluation.due import Run
 from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
 from slacalc.evaluation.measure import measure, unpromised, unstarted
-from slacalc.evaluation.promise import Term, select, terms
+from slacalc.evaluation.promise import Term, terms
 from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
+from slacalc.evaluation.selection import select
 from slacalc.evaluation.state import RequestState
 from slacalc.evaluation.thresholds import threshold_instants
 from slacalc.evaluation.tracking import tracked
@@ -153,14 +154,10 @@ def _evaluation(
     """Return what is answered, but for whom and when."""
     if faults and plan.strict:
         raise faults[0].error()
-    selected = select(plan, current.facts)
     return Evaluation(
         request="",
         at=_NEVER,
-        level=None if current.level is None else current.level.name,
-        rule=None if selected.rule is None else selected.rule.name,
-        passed=selected.passed,
-        reason=selected.reason,
+        selected=select(plan, current.facts),
         results=tuple(results),
         faults=faults,
         _ahead=() if deferrals.back is None else (deferrals.back,),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, final
 
+from slacalc.agreement.plan import joined
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.explaining import Explains
@@ -18,17 +19,9 @@ if TYPE_CHECKING:
     from slacalc.clock.trail import HistoryFault
     from slacalc.evaluation.outlook import Crossing
     from slacalc.evaluation.result import Result
+    from slacalc.evaluation.selection import PassedRule, Selected
 
-__all__ = ("Evaluation", "PassedRule", "ahead_of")
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class PassedRule:
-    """A rule that did not match: which, and why."""
-
-    rule: str
-    reason: str
+__all__ = ("Evaluation", "ahead_of")
 
 
 @final
@@ -41,10 +34,8 @@ class Evaluation(Explains):
     Attributes:
         request: The request's id.
         at: The instant of the question.
-        level: The level in force; `None` when the request has no promise.
-        rule: The rule that matched: its name, or its place such as `rules.2`.
-        passed: The rules before it, each with why it did not match.
-        reason: Why there is no level, when there is none.
+        selected: What each list of rules picked: the level, the rule that matched, and why the
+            rules before it did not. One, where the agreement names no lists.
         results: Every run, by target in the agreement's order, then by cycle.
         later_events: How many events after `at` were left out.
         faults: What is wrong with the history (under `on_dirty: collect`).
@@ -69,10 +60,7 @@ class Evaluation(Explains):
 
     request: str | int
     at: datetime
-    level: str | None
-    rule: str | None = None
-    passed: tuple[PassedRule, ...] = ()
-    reason: str = ""
+    selected: tuple[Selected, ...] = ()
     results: tuple[Result, ...] = ()
     later_events: int = 0
     faults: tuple[HistoryFault, ...] = ()
@@ -91,6 +79,27 @@ class Evaluation(Explains):
 
     def __len__(self) -> int:
         return len(self.results)
+
+    @property
+    def level(self) -> str | None:
+        """The level in force, those of several lists with ` + ` between; None without one."""
+        return joined(one.level for one in self.selected if one.level is not None) or None
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that matched, those of several lists with ` + ` between; None if none did."""
+        return joined(one.rule for one in self.selected if one.rule is not None) or None
+
+    @property
+    def passed(self) -> tuple[PassedRule, ...]:
+        """The rules that were asked and did not match, each with why."""
+        return tuple(rule for one in self.selected for rule in one.passed)
+
+    @property
+    def reason(self) -> str:
+        """Why there is no level, of each list that picked none."""
+        reasons = [(one.rules, one.reason) for one in self.selected if one.level is None]
+        return "; ".join(f"{rules}: {why}" if rules else why for rules, why in reasons)
 
     @property
     def status(self) -> Status:
@@ -171,10 +180,7 @@ class Evaluation(Explains):
         return (
             self.request,
             to_micros(self.at),
-            self.level,
-            self.rule,
-            self.passed,
-            self.reason,
+            self.selected,
             self.results,
             self.later_events,
             self.faults,

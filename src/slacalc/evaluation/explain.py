@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slacalc.evaluation.explaining import Explains
+    from slacalc.evaluation.selection import Selected
 
 __all__ = ("FORMATS", "Format", "Row", "explain")
 
@@ -78,13 +79,15 @@ def _title(evaluation: Evaluation, say: Speaker) -> str:
 
 
 def _statements(evaluation: Evaluation, say: Speaker) -> Iterator[tuple[str, str]]:
-    yield "level", _level(evaluation, say)
-    if evaluation.passed:
+    for selected in evaluation.selected:
+        yield "level", _of_list(selected, _level(selected, say))
+    for selected in evaluation.selected:
         passed = [
             say.text("passed_rule", rule=one.rule, reason=say.reason(one.reason))
-            for one in evaluation.passed
+            for one in selected.passed
         ]
-        yield "passed", say.listed(passed)
+        if passed:
+            yield "passed", _of_list(selected, say.listed(passed))
     if evaluation.later_events:
         count = say.counted(evaluation.later_events, "event")
         yield "later", say.text("left_out", count=count)
@@ -94,9 +97,12 @@ def _statements(evaluation: Evaluation, say: Speaker) -> Iterator[tuple[str, str
         yield "next", say.text("changes", at=say.instant(evaluation.next_change))
 
 
-def _level(evaluation: Evaluation, say: Speaker) -> str:
-    if evaluation.level is None:
-        return f"{say.text('none')}: {say.reason(evaluation.reason)}"
-    if evaluation.rule is None:
-        return evaluation.level
-    return say.text("by_rule", level=evaluation.level, rule=evaluation.rule)
+def _level(selected: Selected, say: Speaker) -> str:
+    if selected.level is None:
+        return f"{say.text('none')}: {say.reason(selected.reason)}"
+    return say.text("by_rule", level=selected.level, rule=selected.rule)
+
+
+def _of_list(selected: Selected, text: str) -> str:
+    """Return *text* with the name of the list of rules that it is about, if it has one."""
+    return f"{selected.rules}: {text}" if selected.rules else text

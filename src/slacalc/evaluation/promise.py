@@ -8,24 +8,20 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from slacalc.evaluation.due import NOTHING, Run
-from slacalc.evaluation.evaluation import PassedRule
-from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import LevelPlan, Plan, RulePlan, TargetPlan
+    from slacalc.agreement.plan import LevelPlan, Plan, TargetPlan
     from slacalc.clock.moments import Moment
     from slacalc.core.intervals import Intervals
     from slacalc.typing import Fact
 
 __all__ = (
     "Promised",
-    "Selected",
     "Term",
     "promised",
     "restarts",
-    "select",
     "terms",
     "terms_after",
 )
@@ -53,22 +49,6 @@ class Term:
     def target(self, name: str) -> TargetPlan | None:
         """Return the target of that name, if it is promised."""
         return None if self.level is None else self.level.target(name)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """The rule that matched, and why the rules before it did not."""
-
-    rule: RulePlan | None
-    passed: tuple[PassedRule, ...]
-
-    @property
-    def reason(self) -> str:
-        """Why there is no level, when there is none."""
-        if self.rule is None:
-            return "no rule matches"
-        return "" if self.rule.level is not None else f"rule {self.rule.name} promises nothing"
 
 
 @final
@@ -127,21 +107,6 @@ def terms_after(plan: Plan, found: list[Term], moment: Moment, place: int) -> No
         if all(before.get(name) == facts.get(name) for name in plan.promise_facts):
             return
     found.append(Term(moment.at_us, plan.level(facts), facts, place))
-
-
-def select(plan: Plan, facts: Mapping[str, Fact]) -> Selected:
-    """Return the rule that matches *facts*, and why the earlier ones did not."""
-    passed: list[PassedRule] = []
-    for rule in plan.rules:
-        failed = rule.failed(facts)
-        if failed is None:
-            return Selected(rule, tuple(passed))
-        passed.append(PassedRule(rule.name, _why(failed, facts.get(failed))))
-    return Selected(None, tuple(passed))
-
-
-def _why(name: str, fact: Fact) -> str:
-    return f"{name} is not given" if fact is None else f"{name} is {shown(fact)}"
 
 
 def restarts(name: str, before: Term, after: Term) -> bool:

@@ -10,6 +10,7 @@ from slacalc.clock.history import Request
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.evaluation import Evaluation, ahead_of
+from slacalc.evaluation.selection import Selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +52,7 @@ def evaluate_version(
         return Evaluation(
             request=request.id,
             at=from_micros(now, at.tzinfo or UTC),
-            level=None,
-            reason=chosen.reason,
+            selected=(Selected(reason=chosen.reason),),
             later_events=len(request.events) - len(known),
             _ahead=ahead,
         )
