@@ -59,8 +59,9 @@ def vocabulary(agreement: Agreement) -> Vocabulary:
     found = Vocabulary()
     for metric in _clocks(agreement):
         _listen(metric, found)
-    for rule in agreement.rules:
-        _ask(rule.when, found)
+    for rules in agreement.rule_lists.values():
+        for rule in rules:
+            _ask(rule.when, found)
     for options in _options(agreement):
         if isinstance(options, ByFact):
             words = [*(options.amounts or {}), *(options.calendars or {}), "another"]
