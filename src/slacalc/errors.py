@@ -31,6 +31,7 @@ __all__ = (
     "PausedError",
     "SlacalcError",
     "StaleZoneDataWarning",
+    "TableError",
 )
 
 
@@ -263,6 +264,10 @@ class FormatError(SlacalcError):
     @classmethod
     def choice(cls, name: str, value: object, known: Iterable[str]) -> Self:
         return cls(f"{name}={shown(value)} is not known; choose one of {', '.join(known)}")
+
+
+class TableError(DocumentError):
+    """A table of columns that cannot be used; each fault names the column as its path."""
 
 
 class MissingExtraError(SlacalcError, ImportError):

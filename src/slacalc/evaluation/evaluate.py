@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from slacalc.clock.trail import HistoryFault
     from slacalc.evaluation.result import Result
 
-__all__ = ("evaluate",)
+__all__ = ("evaluate", "evaluated")
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -94,7 +94,20 @@ def evaluate(
         )
     if isinstance(request, RequestState):
         return _of_state(request, agreement, now, known, zone)
-    plan = plan_of(agreement)
+    return evaluated(plan_of(agreement), request, now, known, zone)
+
+
+evaluate.__module__ = "slacalc"
+
+
+def evaluated(
+    plan: Plan, request: Request, now: int, known: int | None, zone: tzinfo
+) -> Evaluation:
+    """Return how *request* stands at *now* against *plan*; instants in microseconds.
+
+    Raises:
+        HistoryError: the history contradicts itself, and the plan is strict.
+    """
     returns = Returns(plan) if defers(request.events) else None
     trail = follow(
         request,
@@ -116,9 +129,6 @@ def evaluate(
     )
     found = _evaluation(plan, in_force[-1], trail.faults, deferrals, results)
     return replace(found, request=request.id, at=from_micros(now, zone), later_events=trail.later)
-
-
-evaluate.__module__ = "slacalc"
 
 
 def _before(plan: Plan, request: Request, now: int) -> Term:

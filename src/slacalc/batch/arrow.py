@@ -1,0 +1,43 @@
+"""The kinds of Arrow data that columns are made of, and one piece out of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    # The stubs want a parameter for the values, which differ from column to column.
+    Chunked: TypeAlias = pa.ChunkedArray[Any]
+    Piece: TypeAlias = pa.Array[Any]
+    Coded: TypeAlias = pa.DictionaryArray[Any, Any]
+
+__all__ = ("coded", "int64s", "is_text", "one_piece")
+
+
+def one_piece(column: Chunked | Piece) -> Piece:
+    """Return *column* in one piece."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def coded(column: Chunked) -> Coded:
+    """Return *column* as numbers into a dictionary of its values, in one piece."""
+    return cast("Coded", one_piece(column.dictionary_encode()))
+
+
+def int64s(column: Chunked | Piece) -> NDArray[np.int64]:
+    """Return a column of whole numbers, instants or durations as integers; nulls become 0."""
+    whole = one_piece(column.cast(pa.int64()))
+    return np.asarray(whole.fill_null(0) if whole.null_count else whole)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether *kind* is text of any width."""
+    return (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )

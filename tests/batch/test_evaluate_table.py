@@ -1,0 +1,275 @@
+"""Tables in, tables out: what columns have to be, what rows say, and that nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pytest
+
+from slacalc import Agreement
+from slacalc.batch.table import SCALAR, evaluate_table
+from slacalc.errors import NaiveDatetimeError, TableError
+
+INSTANT = pa.timestamp("us", tz="UTC")
+NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
+DESK = Agreement.from_dict(
+    {
+        "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+        "defaults": {"calendar": "desk"},
+        "levels": {
+            "standard": {
+                "targets": {
+                    "reaction": "3h",
+                    "resolution": {
+                        "within": {"by": "priority", "amounts": {"high": "1bd"}, "default": "4bd"},
+                        "warn": ["50%"],
+                    },
+                }
+            }
+        },
+        "rules": [{"when": {"contract": {"not": "none"}}, "level": "standard"}],
+    }
+)
+
+
+def march(day: int, hour: int = 9) -> datetime:
+    """Return an hour of March 2026, whose second is a Monday."""
+    return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+
+def events(*rows: tuple[Any, ...], **columns: list[Any]) -> pa.Table:
+    """Return a table of events: request, instant, kind; and further columns."""
+    requests, at, kinds = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table(
+        {
+            "request": pa.array(requests, pa.string() if not rows else None),
+            "at": pa.array(at, INSTANT),
+            "kind": pa.array(kinds, pa.string()),
+            **columns,
+        }
+    )
+
+
+def test_a_row_for_each_request_and_target() -> None:
+    """Every field of a result stands in a row of its own, quantities in their units."""
+    table = events(("a", march(2), "created"), ("a", march(2, 11), "agent_reply"))
+
+    reaction, resolution = evaluate_table(table, None, DESK, at=NOW).to_pylist()
+
+    assert ("a", "standard", "rules.0") == tuple(
+        reaction[name] for name in ("request", "level", "rule")
+    )
+    assert ("reaction", 1, "stopped", "met", "3h", "time") == tuple(
+        reaction[name] for name in ("target", "cycle", "phase", "status", "amount", "unit")
+    )
+    assert timedelta(hours=2) == reaction["elapsed"]
+    assert march(2, 12) == reaction["due"]
+    assert ("on_track", "4bd", "days") != ("", resolution["amount"], resolution["unit"])
+    assert timedelta(days=4, hours=9) == resolution["elapsed"]
+    assert march(6) == resolution["due"]
+    assert "breached" == resolution["status"]
+    assert [("50%", True, march(4))] == [
+        (one["name"], one["crossed"], one["at"]) for one in resolution["thresholds"]
+    ]
+
+
+def test_facts_at_creation_come_from_the_table_of_requests_or_the_first_event() -> None:
+    """A priority counts from the table of requests, or from the event that creates it."""
+    rows = [("a", march(2), "created"), ("b", march(2), "created")]
+    requests = pa.table({"request": ["b", "a"], "priority": ["high", None]})
+
+    by_table = evaluate_table(events(*rows), requests, DESK, at=NOW)
+    by_event = evaluate_table(events(*rows, priority=[None, "high"]), None, DESK, at=NOW)
+
+    amounts = [
+        {(row["request"], row["amount"]) for row in found.to_pylist() if row["unit"] == "days"}
+        for found in (by_table, by_event)
+    ]
+    assert [{("a", "4bd"), ("b", "1bd")}] * 2 == amounts
+    assert ["b", "b", "a", "a"] == by_table["request"].to_pylist()
+
+
+def test_order_of_rows_does_not_matter() -> None:
+    """Events may come in any order; those of one instant stay as they are given."""
+    rows = [
+        (7, march(2), "created"),
+        (8, march(3), "created"),
+        (7, march(3), "agent_reply"),
+        (8, march(4), "resolved"),
+    ]
+
+    expected = evaluate_table(events(*rows), None, DESK, at=NOW).sort_by("request")
+    shuffled = evaluate_table(events(*rows[::-1]), None, DESK, at=NOW).sort_by("request")
+
+    assert expected.to_pylist() == shuffled.to_pylist()
+
+
+def test_a_contradiction_stops_nobody() -> None:
+    """A dirty history has its fault in every row, though the agreement is strict."""
+    table = events(
+        ("a", march(2), "returned"), ("b", march(2), "created"), ("b", march(3), "returned")
+    )
+
+    found = evaluate_table(table, None, DESK, at=NOW).to_pylist()
+
+    faults = {row["request"]: row["fault"] for row in found}
+    assert {
+        "a": (
+            "returned, event 1: it happened before the request was created; "
+            "no event: it was never created"
+        ),
+        "b": "returned, event 2: it was not deferred",
+    } == faults
+
+
+def test_what_cannot_be_evaluated_keeps_a_row() -> None:
+    """An event that is none, and a request without a level, say why in a row of their own."""
+    table = events(
+        ("a", march(2), " "),
+        ("b", march(2), "created"),
+        contract=[None, "none"],
+    )
+
+    broken, alone = evaluate_table(table, None, DESK, at=NOW).to_pylist()
+
+    assert "event 1: kind=' ' is not possible" in broken["fault"]
+    assert (None, None) == (broken["target"], broken["level"])
+    assert (None, "no rule matches", None) == (alone["target"], alone["reason"], alone["fault"])
+
+
+def test_requests_that_only_one_table_knows() -> None:
+    """A request without events was never created; events without a request say so."""
+    requests = pa.table({"request": ["a"]})
+
+    found = evaluate_table(events(("b", march(2), "created")), requests, DESK, at=NOW)
+
+    assert {
+        "a": "no event: it was never created",
+        "b": "the table of requests has no row for it",
+    } == {row["request"]: row["fault"] for row in found.to_pylist()}
+
+
+def test_empty_tables_give_an_empty_table() -> None:
+    """No events, no rows, and the same columns."""
+    some = evaluate_table(events(("a", march(2), "created")), None, DESK, at=NOW)
+
+    none = evaluate_table(events(), None, DESK, at=NOW)
+
+    assert 0 == none.num_rows
+    assert some.schema.equals(none.schema)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone"),
+    [
+        (NOW, "UTC"),
+        (NOW.astimezone(ZoneInfo("Europe/Sofia")), "Europe/Sofia"),
+        (NOW.astimezone(timezone(timedelta(hours=-3, minutes=-30))), "-03:30"),
+    ],
+)
+def test_timestamps_are_in_the_zone_of_the_question(at: datetime, zone: str) -> None:
+    """Results are in the zone of `at`, by its name or its offset."""
+    found = evaluate_table(events(("a", march(2), "created")), None, DESK, at=at)
+
+    assert pa.timestamp("us", tz=zone) == found.schema.field("due").type
+
+
+def test_known_at_leaves_out_what_was_recorded_later() -> None:
+    """The answer as it was on the screen before the reply was written down."""
+    table = events(
+        ("a", march(2), "created"),
+        ("a", march(2, 11), "agent_reply"),
+        recorded_at=pa.array([None, march(5)], INSTANT),
+    )
+
+    found = evaluate_table(table, None, DESK, at=NOW, known_at=march(4)).to_pylist()
+
+    assert "breached" == found[0]["status"]
+
+
+def test_words_may_be_dictionaries_and_ids_numbers() -> None:
+    """Categories, wide text and small integers are what they stand for."""
+    plain = events((1, march(2), "created"), (2, march(3), "created"), priority=["high", None])
+    coded = pa.table(
+        {
+            "request": plain["request"].cast(pa.uint8()),
+            "at": plain["at"].cast(pa.timestamp("ns", tz="Europe/Berlin")),
+            "kind": plain["kind"].dictionary_encode(),
+            "priority": plain["priority"].cast(pa.large_string()),
+        }
+    )
+
+    expected = evaluate_table(plain, None, DESK, at=NOW)
+    assert expected.equals(evaluate_table(coded, None, DESK, at=NOW))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "message"),
+    [
+        ("at", pa.array([0, 0], pa.timestamp("us")), "have no time zone"),
+        ("at", ["2026-03-02"] * 2, "expected timestamps with a time zone, got string"),
+        ("at", pa.array([0, 1], pa.timestamp("ns", tz="UTC")), "would lose data"),
+        ("at", pa.array([0, None], INSTANT), "1 nulls, the first in row 1"),
+        ("kind", [1, 2], "expected text, got int64"),
+        ("kind", [None, "created"], "1 nulls, the first in row 0"),
+        ("request", [1.5, 2.5], "expected text or whole numbers, got double"),
+        ("request", pa.array([1, 2**64 - 1], pa.uint64()), "not in range"),
+        ("priority", pa.array([0, 0], pa.duration("us")), "none that it knows"),
+        ("priority", pa.array([0, 0], pa.timestamp("us")), "have no time zone"),
+    ],
+)
+def test_a_column_that_cannot_be_used(column: str, values: Any, message: str) -> None:
+    """A wrong type or a null is named with its column before any work starts."""
+    good = events(("a", march(2), "created"), ("b", march(2), "created"))
+    columns = {name: good[name] for name in good.column_names}
+
+    with pytest.raises(TableError) as caught:
+        evaluate_table(pa.table(columns | {column: values}), None, DESK, at=NOW)
+
+    assert [f"events.{column}"] == [fault.path for fault in caught.value.faults]
+    assert message in str(caught.value)
+
+
+def test_all_faults_of_both_tables_come_together() -> None:
+    """Missing columns and columns named twice are reported at once."""
+    twice = pa.Table.from_arrays([pa.array(["a"])] * 2, names=["kind", "kind"])
+
+    with pytest.raises(TableError) as caught:
+        evaluate_table(twice, pa.table({"id": [1]}), DESK, at=NOW)
+
+    assert ["events.request", "events.at", "events.kind", "requests.request"] == [
+        fault.path for fault in caught.value.faults
+    ]
+
+
+@pytest.mark.parametrize(
+    ("requests", "message"),
+    [
+        (["a", "b", "a"], "more than one row for a; keep one of each"),
+        ([1, 2], "is int64, but that of events is string; cast one"),
+        (["a", None], "1 nulls, the first in row 1"),
+    ],
+)
+def test_a_table_of_requests_that_cannot_be_used(requests: list[Any], message: str) -> None:
+    """Requests that stand twice, are of another type, or have no identifier."""
+    table = events(("a", march(2), "created"))
+
+    with pytest.raises(TableError, match=message):
+        evaluate_table(table, pa.table({"request": requests}), DESK, at=NOW)
+
+
+@pytest.mark.parametrize("name", ["at", "known_at"])
+def test_a_question_without_a_zone(name: str) -> None:
+    """The instants of the question need a zone."""
+    with pytest.raises(NaiveDatetimeError):
+        evaluate_table(events(), None, DESK, **{"at": NOW, name: NOW.replace(tzinfo=None)})
+
+
+def test_metadata_says_who_took_the_scalar_road() -> None:
+    """The schema's metadata counts requests by why they were not folded in columns."""
+    found = evaluate_table(events(("a", march(2), "created")), None, DESK, at=NOW)
+
+    assert b'"requests": 1' in found.schema.metadata[SCALAR]
