@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from slacalc.errors import FormatError
-from slacalc.io.case_answers import FIELDS
+from slacalc.io.case_answers import FIELDS, OF_AGREEMENT
 from slacalc.io.case_differences import differences
 from slacalc.io.cases import check_cases
 
@@ -126,6 +126,10 @@ HOLDING: list[dict[str, Any]] = [
         "known_at": "2026-03-20T10:00+01:00",
         "expected": {"request": 7, "targets": {"reaction": {"phase": "running"}}},
     },
+    {
+        "op": "describe",
+        "expected": ["time zone Europe/Berlin", "open Mon-Fri 09:00-17:00"],
+    },
     {"op": "is_open", "at": FRIDAY, "expected": True},
     {"op": "is_open", "start": "2026-03-21T16:00Z", "expected": False},
     {"op": "next_open", "at": FRIDAY, "expected": "2026-03-23T09:00+01:00"},
@@ -191,7 +195,7 @@ def test_another_expectation_differs(write: Any, case: dict[str, Any]) -> None:
 
 def test_every_question_is_tested() -> None:
     """The cases above ask every question there is."""
-    assert set(FIELDS) == {case["op"] for case in HOLDING}
+    assert set(FIELDS) - set(OF_AGREEMENT) == {case["op"] for case in HOLDING} - {"evaluate"}
 
 
 @pytest.mark.parametrize(
@@ -318,7 +322,7 @@ def test_every_fault_comes_at_once(write: Any) -> None:
 
     lines = [line.removeprefix(f"{path}: ") for line in str(caught.value).splitlines()]
     starts = [
-        "more: is not known here; there are agreement, calendar, cases, name, note",
+        "more: is not known here; there are agreement, calendar, cases, name, note, requests",
         "calendar: 2 faults:",
         "calendar: timezone: ",
         "calendar: hours: ",
@@ -329,7 +333,7 @@ def test_every_fault_comes_at_once(write: Any) -> None:
         "cases.3.end: is not known here; there are amount, calendar, expected, id, landing, ",
         "cases.3.expected: is required",
         "cases.4.start or at: is_open needs it, once",
-        "cases.5.calendar: evaluate takes its calendars from the agreement",
+        "cases.5.calendar: evaluate is asked of the agreement",
         "cases.6.calendar: expected a calendar, or the path of one, got 3",
         "cases.7.calendar: ",
     ]

@@ -2,74 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from slacalc.clock.history import Request
-from slacalc.clock.texts import instant_text, read_instant
+from slacalc.clock.texts import instant_text
 from slacalc.core.amount_text import amount_text, parse_amount
-from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import FormatError, SlacalcError
-from slacalc.evaluation.evaluate import evaluate
 from slacalc.evaluation.simple import deadline, elapsed, verdict
-from slacalc.showing import shown
+from slacalc.io.case_promises import ANSWERS as OF_AGREEMENT
+from slacalc.io.case_promises import FIELDS as FIELDS_OF_AGREEMENT
+from slacalc.io.case_promises import result_answer
 
 if TYPE_CHECKING:
-    from slacalc.calendars.calendar import Calendar
     from slacalc.calendars.measuring.landing import Landing
-    from slacalc.evaluation.evaluation import Evaluation
-    from slacalc.evaluation.result import Result
-    from slacalc.io.named import Promises
-    from slacalc.typing import Pause
+    from slacalc.io.case_questions import Question
 
-__all__ = ("FIELDS", "Question", "answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The fields of a case, and what it is asked of."""
-
-    fields: Mapping[str, object]
-    calendar: Calendar | None = None
-    agreement: Promises | None = None
-
-    def __getitem__(self, name: str) -> object:
-        return self.fields[name]
-
-    def desk(self) -> Calendar:
-        """Return the calendar, which the reader of the case has seen to."""
-        return cast("Calendar", self.calendar)
-
-    def instant(self, name: str) -> datetime:
-        """Return the instant of the field called *name*."""
-        return read_instant(name, self.fields[name])
-
-    def later(self, name: str) -> datetime | None:
-        """Return the instant of the field called *name*, if it has one."""
-        return None if self.fields.get(name) is None else self.instant(name)
-
-    def day(self, name: str) -> date:
-        """Return the date of the field called *name*."""
-        value = self.fields[name]
-        try:
-            return date.fromisoformat(cast("str", value))
-        except (TypeError, ValueError):
-            message = f"{name}={shown(value)} is no date; expected one like 2026-03-20"
-            raise FormatError(message) from None
-
-    def pauses(self) -> list[Pause]:
-        """Return the pauses, pairs `[from, to]` of which the end may be null."""
-        given = self.fields.get("pauses", ())
-        if not is_list(given):
-            message = f"pauses={shown(given)} is not possible; expected a list of [from, to]"
-            raise FormatError(message)
-        return [_pause(pair) for pair in given]
-
-    def options(self, *names: str) -> dict[str, object]:
-        """Return the fields called *names* that are given."""
-        return {name: self.fields[name] for name in names if self.fields.get(name) is not None}
+__all__ = ("FIELDS", "OF_AGREEMENT", "answer")
 
 
 def answer(question: Question) -> object:
@@ -78,15 +27,6 @@ def answer(question: Question) -> object:
         return _ANSWERS[cast("str", question["op"])](question)
     except SlacalcError as error:
         return {"error": type(error).__name__, "message": str(error)}
-
-
-def _pause(pair: object) -> Pause:
-    if not is_list(pair) or len(pair) != 2:  # noqa: PLR2004 - a pair
-        message = f"pauses: {shown(pair)} is no pause; expected [from, to], or [from, null]"
-        raise FormatError(message)
-    since, until = pair
-    end = None if until is None else read_instant("pauses", until)
-    return read_instant("pauses", since), end
 
 
 def _add(question: Question) -> object:
@@ -142,31 +82,7 @@ def _verdict(question: Question) -> object:
         pauses=question.pauses(),
         held=None if held is None else parse_amount(held),
     )
-    return _result(found)
-
-
-def _evaluate(question: Question) -> object:
-    given = question["request"]
-    document = cast("Mapping[str, object]", given)
-    request = Request.from_dict({"id": "case", **document} if is_mapping(given) else document)
-    agreement = cast("Promises", question.agreement)
-    at, known_at = question.instant("at"), question.later("known_at")
-    return _evaluation(evaluate(request, agreement, at=at, known_at=known_at))
-
-
-def _evaluation(evaluation: Evaluation) -> dict[str, object]:
-    """Return *evaluation* as its document says it, the current run of each target by name too."""
-    results = [_result(result) for result in evaluation]
-    change = evaluation.next_change
-    return evaluation.to_dict() | {
-        "next_change": None if change is None else instant_text(change),
-        "results": results,
-        "targets": {result["target"]: result for result in results},
-    }
-
-
-def _result(result: Result) -> dict[str, object]:
-    return result.to_dict() | {"ledger": [span.to_dict() for span in result.ledger]}
+    return result_answer(found)
 
 
 def _intervals(question: Question) -> object:
@@ -187,6 +103,10 @@ def _working_days(question: Question) -> object:
     if isinstance(question["expected"], int):
         return len(days)
     return [day.isoformat() for day in days]
+
+
+def _describe(question: Question) -> object:
+    return question.desk().describe().splitlines()
 
 
 def _asking(name: str) -> Callable[[Question], object]:
@@ -210,10 +130,11 @@ _ANSWERS: Final[dict[str, Callable[[Question], object]]] = {
     "elapsed": _elapsed,
     "deadline": _deadline,
     "verdict": _verdict,
-    "evaluate": _evaluate,
+    "describe": _describe,
     "working_days": _working_days,
     "intervals": _intervals,
     **{name: _asking(name) for name in _MOMENTS},
+    **OF_AGREEMENT,
 }
 FIELDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "add": (("start", "amount"), ("landing",)),
@@ -221,9 +142,10 @@ FIELDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "elapsed": (("start", "end"), ("pauses", "unit")),
     "deadline": (("start", "amount"), ("pauses", "held", "landing", "resume_at")),
     "verdict": (("start", "amount", "at"), ("stopped", "pauses", "held")),
-    "evaluate": (("request", "at"), ("known_at",)),
+    "describe": ((), ()),
     "working_days": (("start", "end"), ()),
     "intervals": (("start", "end"), ()),
     **dict.fromkeys(_MOMENTS, (("start|at",), ())),
+    **FIELDS_OF_AGREEMENT,
 }
 """The fields that each question needs, `|` between two of which it takes one, and may have."""

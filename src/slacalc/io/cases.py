@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Final, cast, final
 from slacalc.calendars.calendar import Calendar
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import Faults, FormatError, SlacalcError
-from slacalc.io.case_answers import FIELDS, Question, answer
+from slacalc.io.case_answers import FIELDS, OF_AGREEMENT, answer
 from slacalc.io.case_differences import Difference, differences
+from slacalc.io.case_questions import Question, read_request
 from slacalc.io.documents import load
 from slacalc.io.named import find_agreement, find_calendar, read_agreement
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
+    from slacalc.clock.history import Request
     from slacalc.io.named import Promises
 
 __all__ = ("CheckedCase", "check_cases")
 
-_OF_FILE: Final = ("agreement", "calendar", "cases", "name", "note")
-_OF_CASE: Final = ("calendar", "expected", "id", "note", "op")
+_OF_FILE: Final = ("agreement", "calendar", "cases", "name", "note", "requests")
+_OF_CASE: Final = ("expected", "id", "note", "op")
 
 
 @final
@@ -34,18 +36,20 @@ class CheckedCase:
     Attributes:
         path: Its place in the file, such as `cases.3`.
         op: The question.
+        id: What the file calls it; empty where it has no name.
         note: What the file says of it.
         differences: Where the answer is another than expected; empty when the case holds.
     """
 
     path: str
     op: str
+    id: str
     note: str
     differences: tuple[Difference, ...]
 
     def __str__(self) -> str:
-        note = f": {self.note}" if self.note else ""
-        return f"{self.path} ({self.op}){note}"
+        said = self.note or self.id
+        return f"{self.path} ({self.op}){f': {said}' if said else ''}"
 
 
 def check_cases(path: str | PathLike[str]) -> Iterator[CheckedCase]:
@@ -53,7 +57,8 @@ def check_cases(path: str | PathLike[str]) -> Iterator[CheckedCase]:
 
     Args:
         path: A YAML or JSON file, `{calendar: … | agreement: …, cases: [{op: …, expected: …}]}`;
-            the calendar or the agreement stands in it, or is named as a path beside it.
+            the calendar or the agreement stands in it, or is named as a path beside it. Its
+            `requests` have names, by which cases call them.
 
     Raises:
         FormatError: before the first case, for a file that cannot be used; with every fault. An
@@ -79,8 +84,8 @@ def _checked(pair: tuple[str, Question]) -> CheckedCase:
         found = [Difference("", shown(expected), f"{actual['error']}: {actual['message']}")]
     else:
         found = [*differences(expected, actual)]
-    note = question.fields.get("note") or question.fields.get("id") or ""
-    return CheckedCase(path, str(question["op"]), str(note), tuple(found))
+    op, name, note = (str(question.fields.get(what) or "") for what in ("op", "id", "note"))
+    return CheckedCase(path, op, name, note, tuple(found))
 
 
 class _Places:
@@ -103,10 +108,16 @@ class _Places:
 
     def agreement(self, given: object) -> Promises:
         """Return the agreement that *given* is, or names."""
-        if is_mapping(given):
-            return read_agreement(cast("Mapping[str, object]", given))
         if isinstance(given, str):
             return find_agreement(str(self._folder / given))
+        return read_agreement(self.document(given))
+
+    def document(self, given: object) -> Mapping[str, object]:
+        """Return the document of an agreement that *given* is, or names."""
+        if isinstance(given, str):
+            return load(self._folder / given)
+        if is_mapping(given):
+            return cast("Mapping[str, object]", given)
         message = f"expected an agreement, or the path of one, got {shown(given)}"
         raise FormatError(message)
 
@@ -115,22 +126,58 @@ def _questions(
     document: Mapping[str, object], places: _Places, faults: Faults
 ) -> Iterator[tuple[str, Question]]:
     _known(document, _OF_FILE, "", faults)
-    calendar: Calendar | None = None
-    agreement: Promises | None = None
-    with _Noted(faults, "calendar"):
-        calendar = places.calendar(document["calendar"]) if "calendar" in document else None
-    with _Noted(faults, "agreement"):
-        agreement = places.agreement(document["agreement"]) if "agreement" in document else None
     cases = document.get("cases")
+    shared = _asked_of(
+        document, Question(document, requests=_requests(document, faults)), places, "", faults
+    )
     if not is_list(cases) or not cases:
         faults.add("cases", "expected a list of cases, at least one")
         return
-    shared = Question(document, calendar, agreement)
+    names: set[str] = set()
     for number, case in enumerate(cases):
         path = f"cases.{number}"
         question = _question(case, shared, places, path, faults)
-        if question is not None:
-            yield path, question
+        if question is None:
+            continue
+        name = str(question.fields.get("id") or "")
+        if name in names:
+            faults.add(
+                f"{path}.id",
+                f"another case is called {shown(name)}; give one of them another name",
+            )
+        names |= {name} if name else set()
+        yield path, question
+
+
+def _requests(document: Mapping[str, object], faults: Faults) -> dict[str, Request]:
+    """Return the requests of the file by their names."""
+    given = document.get("requests", {})
+    if not is_mapping(given):
+        faults.add("requests", f"expected requests by their names, got {shown(given)}")
+        return {}
+    found: dict[str, Request] = {}
+    for name, request in given.items():
+        with _Noted(faults, f"requests.{name}"):
+            found[str(name)] = read_request(str(name), request)
+    return found
+
+
+def _asked_of(
+    fields: Mapping[str, object], shared: Question, places: _Places, path: str, faults: Faults
+) -> Question:
+    """Return *shared* with the calendar and the agreement that *fields* give, if they do."""
+    calendar, agreement = shared.calendar, shared.agreement
+    if "calendar" in fields:
+        with _Noted(faults, f"{path}calendar"):
+            calendar = places.calendar(fields["calendar"])
+    if "agreement" in fields:
+        with _Noted(faults, f"{path}agreement"):
+            # Whether it can be read may be the very question.
+            if fields.get("op") == "check":
+                fields = {**fields, "agreement": places.document(fields["agreement"])}
+            else:
+                agreement = places.agreement(fields["agreement"])
+    return Question(fields, calendar, agreement, shared.requests)
 
 
 def _question(
@@ -144,33 +191,44 @@ def _question(
         return None
     fields = cast("Mapping[str, object]", case)
     before = len(faults)
+    what, other = ("agreement", "calendar") if op in OF_AGREEMENT else ("calendar", "agreement")
+    if other in fields:
+        faults.add(f"{path}.{other}", f"{op} is asked of the {what}")
+        fields = {name: fields[name] for name in fields if name != other}
+    _check_fields(fields, op, what, path, faults)
+    if what not in fields and what not in shared.fields:
+        faults.add(path, f"nothing to ask: name the {what} at the top of the file")
+    _check_names(fields, shared.requests, path, faults)
+    question = _asked_of(fields, shared, places, f"{path}.", faults)
+    return None if len(faults) > before else question
+
+
+def _check_fields(
+    fields: Mapping[str, object], op: str, what: str, path: str, faults: Faults
+) -> None:
+    """Note fields that are missing, or not known."""
     needed, possible = FIELDS[op]
     names = [name for need in needed for name in need.split("|")]
-    _known(fields, (*_OF_CASE, *names, *possible), path, faults)
+    _known(fields, (*_OF_CASE, what, *names, *possible), path, faults)
     if "expected" not in fields:
         faults.add(f"{path}.expected", "is required: what is to come out")
     for need in needed:
         if sum(fields.get(name) is not None for name in need.split("|")) != 1:
             faults.add(f"{path}.{need.replace('|', ' or ')}", f"{op} needs it, once")
-    calendar = shared.calendar
-    if "calendar" in fields:
-        with _Noted(faults, f"{path}.calendar"):
-            calendar = places.calendar(fields["calendar"])
-    if op == "evaluate":
-        if "calendar" in fields:
-            faults.add(f"{path}.calendar", "evaluate takes its calendars from the agreement")
-        _asked("agreement", shared, path, faults)
-    elif "calendar" not in fields:
-        _asked("calendar", shared, path, faults)
-    if len(faults) > before:
-        return None
-    return Question(fields, calendar, shared.agreement)
 
 
-def _asked(what: str, shared: Question, path: str, faults: Faults) -> None:
-    """Note that there is no calendar or agreement to ask, unless that is noted already."""
-    if what not in shared.fields:
-        faults.add(path, f"nothing to ask: name the {what} at the top of the file")
+def _check_names(
+    fields: Mapping[str, object], requests: Mapping[str, Request], path: str, faults: Faults
+) -> None:
+    """Note names of requests that the file does not describe."""
+    several = fields.get("requests")
+    given = [("request", fields.get("request"))]
+    if is_list(several):
+        given += [(f"requests.{place}", one) for place, one in enumerate(several)]
+    for place, name in given:
+        if isinstance(name, str) and name not in requests:
+            known = ", ".join(requests) or "none"
+            faults.add(f"{path}.{place}", f"no request {shown(name)}; described are {known}")
 
 
 def _known(
