@@ -66,7 +66,7 @@ def test_identifier_goes_with_a_document(
     wrong = run("explain", desk[0], document, "early", "--at", AT)
 
     assert 0 == right.code
-    assert f"slacalc: {document}: this is the request 'late', not 'early'\n" == wrong.err
+    assert f"slacalc: {document}: there is no request 'early'\n" == wrong.err
     assert 2 == wrong.code
 
 

@@ -15,7 +15,8 @@ import pytest
 
 from slacalc import Agreement, Evaluation, evaluate
 from slacalc.io.documents import load
-from slacalc.io.tables import RequestRow, RequestTable
+from slacalc.io.request_rows import RequestRow
+from slacalc.io.tables import RequestTable
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

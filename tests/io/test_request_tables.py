@@ -16,7 +16,8 @@ from slacalc import Request
 from slacalc.agreement.source import Source
 from slacalc.errors import FormatError
 from slacalc.io.records import MOST_CHARACTERS
-from slacalc.io.tables import FaultyRow, RequestRow, RequestTable
+from slacalc.io.request_rows import FaultyRow, RequestRow
+from slacalc.io.tables import RequestTable
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PLAIN = Source(id="id", created="created", resolved="resolved", timezone="Europe/Berlin")

@@ -1,4 +1,4 @@
-"""Where requests stand in a table with one row a request: which column holds what."""
+"""Where requests stand in tables, one row a request or one row an event: which column is what."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slacalc.errors import Faults
 
-__all__ = ("FactColumn", "Source")
+__all__ = ("EventColumns", "FactColumn", "Source")
 
 
 class FactColumn(Document):
@@ -66,6 +66,42 @@ _FactColumns = BeforeValidator(
 )
 
 
+class EventColumns(Document):
+    """Which column of a log, with one row an event, holds what.
+
+    Attributes:
+        request: The heading of the identifier of the request to which the event belongs.
+        at: The heading of the instant at which it happened.
+        kind: The heading of what happened, such as `created` or `changed`.
+        by: The heading of whose doing it was.
+        until: The heading of the instant at which a deferral ends by itself.
+        id: The heading of the event's own identifier.
+        note: The heading of a remark.
+        recorded_at: The heading of the instant at which it was written down.
+
+    Those that are not named are the columns called `by`, `until`, `id`, `note` and
+    `recorded_at`, where the log has them.
+    """
+
+    request: Name = "request"
+    at: Name = "at"
+    kind: Name = "kind"
+    by: Name | None = None
+    until: Name | None = None
+    id: Name | None = None
+    note: Name | None = None
+    recorded_at: Name | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the headings that are not the usual ones, keys sorted."""
+        usual = EventColumns()
+        return {
+            name: getattr(self, name)
+            for name in sorted(type(self).model_fields)
+            if getattr(self, name) != getattr(usual, name)
+        }
+
+
 def _zone(given: object, faults: Faults) -> object:
     return None if given is None else read_zone(given, "", faults)
 
@@ -81,6 +117,8 @@ class Source(Document):
         facts: The headings of facts, by the fact's name; a list where the names are the same.
         statuses: For instants at which a status began: their headings, by the status word.
         timezone: The zone of instants that are written without one.
+        events: Of a log with one row an event: which column is what. Columns that are not named
+            at all are facts there.
     """
 
     id: Name = "id"
@@ -92,6 +130,7 @@ class Source(Document):
     )
     statuses: TableOf[Name] = Field(default_factory=Table[str].empty)
     timezone: Annotated[Name | None, BeforeValidator(reader(_zone))] = None
+    events: EventColumns = Field(default_factory=EventColumns)
 
     def to_dict(self) -> dict[str, object]:
         """Return the source in plain JSON types, keys sorted."""
@@ -103,4 +142,6 @@ class Source(Document):
             document["facts"] = {name: self.facts[name].to_dict() for name in sorted(self.facts)}
         if self.statuses:
             document["statuses"] = {name: self.statuses[name] for name in sorted(self.statuses)}
+        if events := self.events.to_dict():
+            document["events"] = events
         return dict(sorted(document.items()))

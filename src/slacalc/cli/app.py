@@ -21,7 +21,7 @@ app = App(
 )
 _COMMANDS = {
     "evaluate": (
-        "Judge the requests of a table: when each is due, and whether it is late.",
+        "Judge requests: when each is due, and whether it is late.",
         """slacalc evaluate agreement.yaml requests.csv --at 2026-03-20T18:00:00+01:00
 
 Exit code 0; 1: late (--fail-on-late); 2: unusable input; 3: some rows faulty.""",

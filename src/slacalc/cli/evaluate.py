@@ -1,4 +1,4 @@
-"""`slacalc evaluate`: the requests of a table against an agreement."""
+"""`slacalc evaluate`: requests against an agreement."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from typing import IO, Annotated, Final, Literal, Protocol, TextIO
 from cyclopts import Parameter
 from rich.text import Text
 
-from slacalc.agreement.agreement import Agreement
 from slacalc.cli.console import PipeConsole
 from slacalc.cli.exits import ANSWERED, FAULTY_ROWS, LATE
 from slacalc.cli.judging import Judged, Tally, judge
-from slacalc.cli.opening import moment_in, opened
+from slacalc.cli.opening import moment_in
 from slacalc.cli.progress import MANY_BYTES, tracked
-from slacalc.cli.table_source import ColumnOptions, shown_zone, source_of, unread_facts
+from slacalc.cli.request_source import (
+    RequestOptions,
+    opened_requests,
+    shown_zone,
+    source_of,
+    unread_facts,
+)
 from slacalc.cli.text import printable
 from slacalc.cli.verdict_files import CsvVerdicts, JsonVerdicts
 from slacalc.cli.verdict_table import TableVerdicts
-from slacalc.errors import AgreementError, FormatError
-from slacalc.io.documents import load
-from slacalc.io.tables import FaultyRow, RequestTable
+from slacalc.io.named import find_agreement
+from slacalc.io.request_rows import FaultyRow, Requests
 
 __all__ = ("evaluate",)
 
@@ -52,45 +56,30 @@ def evaluate(
     at: str,
     output: Literal["table", "csv", "json"] = "table",
     fail_on_late: Annotated[bool, Parameter(negative="")] = False,
-    columns: ColumnOptions | None = None,
-    delimiter: str | None = None,
-    encoding: str = "utf-8-sig",
-    pattern: str | None = None,
+    options: RequestOptions | None = None,
 ) -> int:
-    """Judge the requests of a table: when each is due, and whether it is late.
+    """Judge requests: when each is due, and whether it is late.
 
     Args:
         agreement: The agreement, a YAML or JSON file.
-        requests: The requests, a CSV file with one a row; - is standard input.
+        requests: CSV with one request or one event a row, JSON Lines, JSON or YAML; - is stdin.
         at: The instant of the question; without an offset, in the calendars' zone. Or: now.
         output: How to write the verdicts.
         fail_on_late: End with exit code 1 when any promise is broken.
-        columns: Which column is what.
-        delimiter: Between columns; found by the header when not given. Or: tab.
-        encoding: Of the table.
-        pattern: How instants are written, such as "%d.%m.%Y %H:%M"; ISO 8601 when not given.
+        options: How the requests are written.
     """
-    promised = _agreement(agreement)
-    source = source_of(promised, columns)
+    promised = find_agreement(agreement)
+    source = source_of(promised, options)
     moment = moment_in(shown_zone(promised, source), at)
-    for fact in unread_facts(promised, source):
-        warnings.warn(f"no column gives the fact {fact}; it counts as absent", stacklevel=1)
-    with opened(requests) as file:
-        table = RequestTable(file, source, delimiter=delimiter, encoding=encoding, pattern=pattern)
+    with opened_requests(requests, source, options) as found:
+        for fact in unread_facts(promised, found.rows):
+            warnings.warn(f"no column gives the fact {fact}; it counts as absent", stacklevel=1)
         verdicts = _OUTPUTS[output](sys.stdout, moment)
-        tally = _judge_all(judge(table, promised, moment), file, verdicts)
-    _report(table, tally)
+        tally = _judge_all(judge(found.rows, promised, moment), found.file, verdicts)
+    _report(found.rows, tally)
     if tally.faulty:
         return FAULTY_ROWS
     return LATE if fail_on_late and tally.late else ANSWERED
-
-
-def _agreement(path: str) -> Agreement:
-    document = load(path)
-    try:
-        return Agreement.from_dict(document)
-    except AgreementError as error:
-        raise FormatError(f"{path}: {error}") from None
 
 
 def _judge_all(rows: Iterator[Judged], file: IO[bytes], verdicts: _Verdicts) -> Tally:
@@ -110,14 +99,14 @@ def _judge_all(rows: Iterator[Judged], file: IO[bytes], verdicts: _Verdicts) -> 
     return tally
 
 
-def _report(table: RequestTable, tally: Tally) -> None:
+def _report(requests: Requests, tally: Tally) -> None:
     """Say on standard error what was taken with a grain of salt, and what was not judged."""
     sys.stdout.flush()
-    if table.repeated:
-        note = f"{table.repeated:,} times of day the clock showed twice; the first was taken"
+    if requests.repeated:
+        note = f"{requests.repeated:,} times of day the clock showed twice; the first was taken"
         print(f"slacalc: {note}", file=sys.stderr)
-    if table.skipped:
-        note = f"{table.skipped:,} times of day the clock skipped; the end of the gap was taken"
+    if requests.skipped:
+        note = f"{requests.skipped:,} times of day the clock skipped; the end of the gap was taken"
         print(f"slacalc: {note}", file=sys.stderr)
     if tally.faulty:
         rows = "1 faulty row has" if tally.faulty == 1 else f"{tally.faulty:,} faulty rows have"

@@ -1,4 +1,4 @@
-"""Rows of a table to verdicts; what cannot be judged stays a faulty row."""
+"""Requests to verdicts; what cannot be judged stays a faulty row."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from slacalc.errors import SlacalcError
 from slacalc.evaluation.evaluate import evaluate
 from slacalc.evaluation.status import Status
-from slacalc.io.tables import FaultyRow, TableRow
+from slacalc.io.request_rows import FaultyRow, TableRow
 
 if TYPE_CHECKING:
-    from slacalc.agreement.agreement import Agreement
     from slacalc.evaluation.evaluation import Evaluation
+    from slacalc.io.named import Promises
 
 __all__ = ("Judged", "Tally", "VerdictRow", "judge", "without_promise")
 
@@ -25,7 +25,7 @@ class VerdictRow:
     """A row that was judged: its number, its line, and how its request stands."""
 
     row: int
-    line: int
+    line: int | None
     evaluation: Evaluation
 
 
@@ -33,7 +33,7 @@ Judged: TypeAlias = VerdictRow | FaultyRow
 """A row of a table: a verdict, or why there is none."""
 
 
-def judge(rows: Iterable[TableRow], agreement: Agreement, at: datetime) -> Iterator[Judged]:
+def judge(rows: Iterable[TableRow], agreement: Promises, at: datetime) -> Iterator[Judged]:
     """Yield each row with the verdict on its request."""
     for row in rows:
         if isinstance(row, FaultyRow):

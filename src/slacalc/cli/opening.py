@@ -1,4 +1,4 @@
-"""What commands about requests are given: a table, and the instant of the question."""
+"""What commands about requests are given: a file, and the instant of the question."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from slacalc.cli.moments import read_moment
@@ -28,16 +29,21 @@ def moment_in(zone: ZoneInfo | None, text: str) -> datetime:
 
 
 @contextmanager
-def opened(path: str) -> Generator[IO[bytes]]:
-    """Open a table, standard input for `-`; what is wrong with it names the file.
+def opened(path: str) -> Generator[BufferedReader]:
+    """Open a file, standard input for `-`; what is wrong with it names the file.
 
     Raises:
         FormatError: it cannot be opened, or whoever reads it says so.
     """
     try:
-        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as file:
+        with nullcontext(_standard_input()) if path == "-" else Path(path).open("rb") as file:
             yield file
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from None
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise FormatError(f"{path}: cannot be read: {reason_of(error)}") from None
+
+
+def _standard_input() -> BufferedReader:
+    # It is one, whatever its annotation says.
+    return cast("BufferedReader", sys.stdin.buffer)

@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 from slacalc.io.plain import MOST_DEPTH, MOST_DIGITS, Document, plain_document, unreadable
 from slacalc.showing import shown
 
-__all__ = ("read_json", "write_json")
+__all__ = ("json_value", "read_json", "write_json")
 
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}]')
 
@@ -21,6 +21,15 @@ class _TwiceError(Exception):
 
 def read_json(text: str) -> Document:
     """Read a document from JSON *text*.
+
+    Raises:
+        FormatError: with line and column.
+    """
+    return plain_document(json_value(text))
+
+
+def json_value(text: str) -> object:
+    """Read whatever JSON *text* holds; how deep it is remains to be checked.
 
     Raises:
         FormatError: with line and column.
@@ -42,7 +51,7 @@ def read_json(text: str) -> Document:
     except RecursionError:
         message = f"more than {MOST_DEPTH} lists and mappings inside each other"
         raise unreadable(message) from None
-    return plain_document(value)
+    return value
 
 
 def write_json(document: Mapping[str, object]) -> str:

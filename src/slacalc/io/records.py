@@ -18,7 +18,16 @@ from typing import IO, Final
 from slacalc.io.plain import unreadable
 from slacalc.showing import shown
 
-__all__ = ("MOST_CHARACTERS", "MOST_LINES", "FaultyRow", "Record", "Records")
+__all__ = (
+    "MOST_CHARACTERS",
+    "MOST_LINES",
+    "FaultyRow",
+    "Record",
+    "Records",
+    "delimiter_of",
+    "opened_text",
+    "text_fault",
+)
 
 MOST_CHARACTERS: Final = 1 << 20
 """Characters of a record; what is longer is skipped, never held."""
@@ -43,14 +52,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class FaultyRow:
-    """A row that cannot be used: its number from 1, its line in the file, and why."""
+    """A row that cannot be used: its number from 1, its line where it has one, and why."""
 
     row: int
-    line: int
+    line: int | None
     reason: str
 
     def __str__(self) -> str:
-        return f"row {self.row} (line {self.line}): {self.reason}"
+        line = "" if self.line is None else f" (line {self.line})"
+        return f"row {self.row}{line}: {self.reason}"
 
 
 class _UnusableError(Exception):
@@ -79,7 +89,7 @@ class Records:
         delimiter: str | None = None,
         encoding: str = "utf-8-sig",
     ) -> None:
-        self._text = _opened(file, encoding)
+        self._text = opened_text(file, encoding)
         self._encoding = encoding
         self._again: deque[str] = deque()
         self._used: list[str] = []
@@ -101,7 +111,7 @@ class Records:
             message = "the table is empty; its first line has to name the columns"
             raise unreadable(message)
         self._push_back(self._used[-1:])
-        reader = csv.reader(self, delimiter=_delimiter(first, wanted, delimiter), strict=True)
+        reader = csv.reader(self, delimiter=delimiter_of(first, wanted, delimiter), strict=True)
         header = next(self._records(reader))
         if isinstance(header, FaultyRow):
             message = f"line {header.line}, the header: {header.reason}"
@@ -162,17 +172,8 @@ class Records:
 
     def _check_text(self) -> None:
         for line in self._used:
-            if not line.isascii() and (found := _NO_TEXT.search(line)):
-                around = line[max(found.start() - 10, 0) : found.start()]
-                byte = ord(found[0]) - 0xDC00
-                message = (
-                    f"byte 0x{byte:02x} after {shown(around)} is not {self._encoding}; "
-                    "say in which encoding the table is"
-                )
-                raise _UnusableError(message)
-            if "\0" in line:
-                message = "there is a NUL in it; the file is damaged, or in another encoding"
-                raise _UnusableError(message)
+            if fault := text_fault(line, self._encoding):
+                raise _UnusableError(fault)
 
     def _push_back(self, lines: list[str]) -> None:
         """Read *lines*, the last of those in use, again."""
@@ -180,7 +181,12 @@ class Records:
         del self._used[len(self._used) - len(lines) :]
 
 
-def _opened(file: IO[bytes], encoding: str) -> TextIOWrapper:
+def opened_text(file: IO[bytes], encoding: str) -> TextIOWrapper:
+    """Return *file* as text, in which `text_fault` finds what cannot be decoded.
+
+    Raises:
+        FormatError: there is no such encoding.
+    """
     try:
         codecs.lookup(encoding)
         return TextIOWrapper(file, encoding=encoding, errors="surrogateescape", newline="")
@@ -189,8 +195,26 @@ def _opened(file: IO[bytes], encoding: str) -> TextIOWrapper:
         raise unreadable(message) from None
 
 
-def _delimiter(header: str, wanted: frozenset[str], given: str | None) -> str:
-    """Return the delimiter that is given, else the one that finds most of the wanted headings."""
+def text_fault(line: str, encoding: str) -> str | None:
+    """Return why *line*, of a file in *encoding*, is no text; None where it is."""
+    if not line.isascii() and (found := _NO_TEXT.search(line)):
+        around = line[max(found.start() - 10, 0) : found.start()]
+        byte = ord(found[0]) - 0xDC00
+        return (
+            f"byte 0x{byte:02x} after {shown(around)} is not {encoding}; "
+            "say in which encoding the table is"
+        )
+    if "\0" in line:
+        return "there is a NUL in it; the file is damaged, or in another encoding"
+    return None
+
+
+def delimiter_of(header: str, wanted: frozenset[str], given: str | None) -> str:
+    """Return the delimiter that is given, else the one that finds most of the wanted headings.
+
+    Raises:
+        FormatError: what is given is no delimiter.
+    """
     if given is not None:
         delimiter = _NAMES.get(given, given)
         if len(delimiter) != 1 or delimiter in '"\r\n \0':

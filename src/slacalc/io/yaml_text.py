@@ -15,7 +15,7 @@ from slacalc.io.plain import Document, Plain, plain_document, unreadable
 from slacalc.io.yaml_nodes import Builder, YamlEvent
 from slacalc.io.yaml_writing import yaml_lines
 
-__all__ = ("read_yaml", "write_yaml")
+__all__ = ("read_yaml", "write_yaml", "yaml_value")
 
 
 class _Mark(Protocol):
@@ -38,10 +38,20 @@ def read_yaml(text: str) -> Document:
         FormatError: with line and column.
         MissingExtraError: ruamel.yaml is not installed.
     """
+    return plain_document(yaml_value(text))
+
+
+def yaml_value(text: str) -> Plain:
+    """Read whatever YAML *text* holds.
+
+    Raises:
+        FormatError: with line and column.
+        MissingExtraError: ruamel.yaml is not installed.
+    """
     builder = Builder()
     for event in _events(text):
         builder.take(event)
-    return plain_document(builder.document())
+    return builder.document()
 
 
 def write_yaml(document: Mapping[str, object]) -> str:
