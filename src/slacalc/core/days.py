@@ -27,13 +27,15 @@ class DayMeasure:
 
     Attributes:
         before: `Wd` at the start of each row, and one more: the total.
+        day_before: The open time of each row's date before the row.
+        day_total: The open time of each row's date altogether.
 
     Within a row only the row's own date moves on, wherever other rows of that date lie, so three
     numbers a row are enough: `Wd` at its start, the open time of its date before it, and the open
     time of its date altogether.
     """
 
-    __slots__ = ("_day_before", "_day_total", "_timeline", "before")
+    __slots__ = ("_timeline", "before", "day_before", "day_total")
 
     def __init__(self, timeline: Timeline) -> None:
         totals: defaultdict[int, int] = defaultdict(int)
@@ -44,11 +46,11 @@ class DayMeasure:
         units = 0
         self._timeline = timeline
         self.before = array("q", [0])
-        self._day_before = array("q")
-        self._day_total = array("q")
+        self.day_before = array("q")
+        self.day_total = array("q")
         for date, length in zip(timeline.dates, lengths, strict=True):
-            self._day_before.append(used[date])
-            self._day_total.append(totals[date])
+            self.day_before.append(used[date])
+            self.day_total.append(totals[date])
             units -= UNITS_PER_DAY * used[date] // totals[date]
             used[date] += length
             units += UNITS_PER_DAY * used[date] // totals[date]
@@ -67,8 +69,8 @@ class DayMeasure:
         row = bisect_left(self.before, units) - 1
         if row >= len(self._timeline):
             return None
-        wanted = (units - self._others(row)) * self._day_total[row]
-        into = -(-wanted // UNITS_PER_DAY) - self._day_before[row]
+        wanted = (units - self._others(row)) * self.day_total[row]
+        into = -(-wanted // UNITS_PER_DAY) - self.day_before[row]
         return self._timeline.starts[row] + into
 
     def latest(self, units: int) -> int | None:
@@ -76,13 +78,13 @@ class DayMeasure:
         row = bisect_right(self.before, units) - 1
         if not 0 <= row < len(self._timeline):
             return None
-        wanted = (units + 1 - self._others(row)) * self._day_total[row]
-        into = -(-wanted // UNITS_PER_DAY) - 1 - self._day_before[row]
+        wanted = (units + 1 - self._others(row)) * self.day_total[row]
+        into = -(-wanted // UNITS_PER_DAY) - 1 - self.day_before[row]
         return self._timeline.starts[row] + into
 
     def _own(self, row: int, into: int) -> int:
         """Return the units of the row's date used *into* microseconds after the row's start."""
-        return UNITS_PER_DAY * (self._day_before[row] + into) // self._day_total[row]
+        return UNITS_PER_DAY * (self.day_before[row] + into) // self.day_total[row]
 
     def _others(self, row: int) -> int:
         """Return the units of all other dates used before the row's end."""

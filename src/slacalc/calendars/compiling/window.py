@@ -39,6 +39,7 @@ class Window:
     """
 
     __slots__ = (
+        "__weakref__",  # columns keep what they make of a window for as long as it lives
         "_days",
         "end",
         "first_year",

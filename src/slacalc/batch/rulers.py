@@ -1,0 +1,157 @@
+"""Rulers over columns: `between`, `reach` and `reach_back` of the scalar rulers, row by row.
+
+All take and give int64 arrays of microseconds or units of one length, in which `NULL` is no value
+and comes back as no value. They raise what the scalar rulers raise; with *failures*, a dictionary,
+they note errors there by row instead, and such rows come back as `NULL`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Protocol, final
+
+import numpy as np
+
+from slacalc.batch.arrays import NULL, Extent, fresh, with_nulls
+from slacalc.batch.search import Search
+from slacalc.batch.windows import WindowArrays, parts, row_chunks
+from slacalc.calendars.measuring import rulers
+
+if TYPE_CHECKING:
+    from slacalc.batch.arrays import Int64s
+    from slacalc.batch.open_time import OpenTime
+    from slacalc.batch.search import Found
+    from slacalc.batch.windows import Failures, Rows
+    from slacalc.batch.working_days import WorkingDays
+    from slacalc.calendars.compiling.compiled import Compiled
+
+__all__ = ("ColumnRuler", "DayColumnRuler", "TimeColumnRuler", "WallColumnRuler")
+
+
+class ColumnRuler(Protocol):
+    """Something that measures the time between instants, a column at a time."""
+
+    def between(self, start: Int64s, end: Int64s, failures: Failures | None = None) -> Int64s:
+        """Return the units from *start* to *end*, negative where *end* is the earlier."""
+        ...
+
+    def reach(self, start: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:
+        """Return the earliest instants by which so many *units* (more than 0) have passed."""
+        ...
+
+    def reach_back(self, end: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:
+        """Return the latest instants since which so many *units* (more than 0) have passed."""
+        ...
+
+
+class _CalendarRuler(ABC):
+    """A measure of the calendar's windows, across all years."""
+
+    __slots__ = ("_compiled", "_scalar")
+
+    def __init__(self, compiled: Compiled, scalar: rulers.Ruler) -> None:
+        self._compiled = compiled
+        self._scalar = scalar
+
+    @abstractmethod
+    def _measure(self, window: WindowArrays) -> OpenTime | WorkingDays:
+        """Return what measures, of a window."""
+
+    def between(self, start: Int64s, end: Int64s, failures: Failures | None = None) -> Int64s:
+        """Return the units from *start* to *end*, negative where *end* is the earlier."""
+        extent = Extent.of(start, end)
+        found = np.empty_like(start) if failures is None else fresh(start.size)
+
+        def spans() -> tuple[Int64s, Int64s]:
+            return np.minimum(start, end), np.maximum(start, end)
+
+        for window, rows in parts(self._compiled, extent, spans, failures):
+            measure = self._measure(window)
+            for some in row_chunks(rows, start.size):
+                units = measure.upto(end[some])
+                units -= measure.upto(start[some])
+                found[some] = units
+        return with_nulls(found, extent.none)
+
+    def reach(self, start: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:
+        """Return the earliest instants by which so many *units* (more than 0) have passed."""
+        extent, units = _asked(start, units)
+
+        def look(window: WindowArrays, rows: Rows) -> Found:
+            measure = self._measure(window)
+            found = measure.earliest(measure.upto(start[rows]) + units[rows])
+            return found, found <= window.end
+
+        def ask(row: int) -> int:
+            return self._scalar.reach(int(start[row]), int(units[row]))
+
+        search = Search(self._compiled, start, extent, farthest=start + units)
+        return search.answers(look, ask, failures)
+
+    def reach_back(self, end: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:
+        """Return the latest instants since which so many *units* (more than 0) have passed."""
+        extent, units = _asked(end, units)
+
+        def look(window: WindowArrays, rows: Rows) -> Found:
+            measure = self._measure(window)
+            found = measure.latest(measure.upto(end[rows]) - units[rows])
+            return found, found >= window.start
+
+        def ask(row: int) -> int:
+            return self._scalar.reach_back(int(end[row]), int(units[row]))
+
+        search = Search(self._compiled, end, extent, farthest=units - end, back=True)
+        return search.answers(look, ask, failures)
+
+
+@final
+class TimeColumnRuler(_CalendarRuler):
+    """Measures open time, in microseconds."""
+
+    __slots__ = ()
+
+    def __init__(self, compiled: Compiled) -> None:
+        super().__init__(compiled, rulers.TimeRuler(compiled))
+
+    def _measure(self, window: WindowArrays) -> OpenTime:
+        return window.time
+
+
+@final
+class DayColumnRuler(_CalendarRuler):
+    """Measures working days, of 86,400,000,000 units each."""
+
+    __slots__ = ()
+
+    def __init__(self, compiled: Compiled) -> None:
+        super().__init__(compiled, rulers.DayRuler(compiled))
+
+    def _measure(self, window: WindowArrays) -> WorkingDays:
+        return window.days
+
+
+@final
+class WallColumnRuler:
+    """Measures real time, open or closed, in microseconds."""
+
+    __slots__ = ()
+
+    def between(self, start: Int64s, end: Int64s, failures: Failures | None = None) -> Int64s:  # noqa: ARG002 - nothing can fail
+        """Return the microseconds from *start* to *end*."""
+        return with_nulls(end - start, Extent.of(start, end).none)
+
+    def reach(self, start: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:  # noqa: ARG002 - nothing can fail
+        """Return the instants so many microseconds after *start*."""
+        return with_nulls(start + units, Extent.of(start, units).none)
+
+    def reach_back(self, end: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:  # noqa: ARG002 - nothing can fail
+        """Return the instants so many microseconds before *end*."""
+        return with_nulls(end - units, Extent.of(end, units).none)
+
+
+def _asked(at: Int64s, units: Int64s) -> tuple[Extent, Int64s]:
+    """Return the extent of *at* where neither is null, and *units* without nulls."""
+    extent, none = Extent.of(at), Extent.of(units).none
+    if none is None:
+        return extent, units
+    return Extent.of(np.where(none, NULL, at)), np.where(none, 1, units)
