@@ -7,7 +7,7 @@ and pickled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -22,6 +22,7 @@ from slacalc.typing import Fact
 __all__ = (
     "NO_FACTS",
     "Facts",
+    "differ",
     "fact_key",
     "fact_to_document",
     "facts_to_document",
@@ -110,6 +111,16 @@ def fact_key(value: Fact) -> object:
     if isinstance(value, tuple):
         return ("tuple", *map(fact_key, value))
     return value
+
+
+def differ(one: Mapping[str, Fact], other: Mapping[str, Fact], names: Iterable[str]) -> bool:
+    """Return whether any fact of these *names* has another value in *one* than in *other*.
+
+    >>> differ({"vip": True}, {"vip": 1, "region": "eu"}, ["vip"])
+    True
+    """
+    pairs = ((one.get(name), other.get(name)) for name in names)
+    return any(a is not b and fact_key(a) != fact_key(b) for a, b in pairs)
 
 
 def is_instant(value: object) -> TypeGuard[datetime]:

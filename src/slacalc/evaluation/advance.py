@@ -9,11 +9,18 @@ from slacalc.agreement.compile import plan_of
 from slacalc.clock.fold import BEGIN
 from slacalc.clock.machine import Signal
 from slacalc.clock.trail import HistoryFault, instants_of
+from slacalc.clock.values import differ
 from slacalc.errors import HistoryError
 from slacalc.evaluation.fold import advanced, courses_of, latest
 from slacalc.evaluation.promise import Term, restarts
 from slacalc.evaluation.returns import Returns
-from slacalc.evaluation.state import NotedFault, PastTerm, RequestState, StoppedClock
+from slacalc.evaluation.state import (
+    NotedFault,
+    PastTerm,
+    RequestState,
+    StoppedClock,
+    TrackedFacts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,6 +102,7 @@ def advance(state: RequestState, event: Event, agreement: Agreement) -> RequestS
         deferrals=on.returns.deferrals,
         faults=tuple(on.faults),
         instants=state.instants | instants_of(event.facts, plan.from_facts),
+        tracked=tuple(on.tracked),
     )
 
 
@@ -126,6 +134,7 @@ class Going:
             (one.target, one.metric): one.state for one in state.clocks
         }
         self.faults = list(state.faults)
+        self.tracked = list(state.tracked)
         self._request = state.request
         self._seen = len(self.terms)
 
@@ -135,6 +144,7 @@ class Going:
             self.facts = facts
             if facts.created:
                 self._move(moment)
+                self._track(moment)
             if reason:
                 early = None if facts.created else moment.at_us
                 fault = HistoryFault(self._request, moment.label, reason)
@@ -161,6 +171,12 @@ class Going:
                 extra = {0: Signal.RESET}
             clock = self.clocks.get(key, BEGIN)
             self.clocks[key] = advanced(target, self.terms, [moment], clock, extra=extra)
+
+    def _track(self, moment: Moment) -> None:
+        """Remember the tracked facts at *moment*, if one of them changed."""
+        facts = {name: moment.facts.get(name) for name in self.plan.track}
+        if facts and (not self.tracked or differ(facts, self.tracked[-1].facts, facts)):
+            self.tracked.append(TrackedFacts(moment.at_us, facts))
 
 
 def _targets(plan: Plan) -> dict[tuple[str, str], TargetPlan]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Protocol, final
 
 from slacalc.core.instants import from_micros
 
@@ -12,11 +12,25 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from slacalc.calendars.calendar import Calendar
-    from slacalc.clock.moments import Moment
     from slacalc.evaluation.due import Run
     from slacalc.evaluation.measure import Course
+    from slacalc.typing import Fact
 
-__all__ = ("Basis", "Track")
+__all__ = ("Basis", "Track", "Tracked")
+
+
+class Tracked(Protocol):
+    """Facts from an instant on: a moment of a history, or what a state keeps of one."""
+
+    @property
+    def at_us(self) -> int:
+        """When, in microseconds."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The facts from then on."""
+        ...
 
 
 @final
@@ -26,11 +40,11 @@ class Track:
 
     Attributes:
         names: The names of the facts.
-        moments: What happened to the request; the facts after each moment hold those names.
+        moments: What the facts of those names were, from when on, in order.
     """
 
     names: tuple[str, ...]
-    moments: Sequence[Moment]
+    moments: Sequence[Tracked]
 
 
 @final

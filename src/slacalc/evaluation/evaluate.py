@@ -150,6 +150,7 @@ def _of_state(
     results = _results(
         in_force, lambda name: on.courses(name, in_force, now), zone, on.returns.deferrals
     )
+    results = tracked(results, on.plan.track, on.tracked)
     found = _evaluation(on.plan, in_force[-1], on.told(state), on.returns.deferrals, results)
     return replace(found, request=state.request, at=from_micros(now, zone))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, final
 
 from slacalc.agreement.plan import joined
 from slacalc.clock.machine import Phase
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from slacalc.evaluation.selection import PassedRule, Selected
 
 __all__ = ("Evaluation", "ahead_of")
+
+_LIST: Final = attrgetter("rules")
+_PLACE: Final = attrgetter("target", "cycle")
 
 
 @final
@@ -177,11 +181,12 @@ class Evaluation(Explains):
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
+        # In which order an agreement lists its targets makes no difference to it, nor here.
         return (
             self.request,
             to_micros(self.at),
-            self.selected,
-            self.results,
+            tuple(sorted(self.selected, key=_LIST)),
+            tuple(sorted(self.results, key=_PLACE)),
             self.later_events,
             self.faults,
         )

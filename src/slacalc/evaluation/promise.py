@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
+from slacalc.clock.values import differ
 from slacalc.evaluation.due import NOTHING, Run
 
 if TYPE_CHECKING:
@@ -102,11 +103,8 @@ def terms(plan: Plan, moments: Sequence[Moment]) -> list[Term]:
 def terms_after(plan: Plan, found: list[Term], moment: Moment, place: int) -> None:
     """Add the term that *moment* begins, if it begins one, to those *found* so far."""
     facts = moment.facts
-    if found:
-        before = found[-1].facts
-        if all(before.get(name) == facts.get(name) for name in plan.promise_facts):
-            return
-    found.append(Term(moment.at_us, plan.level(facts), facts, place))
+    if not found or differ(found[-1].facts, facts, plan.promise_facts):
+        found.append(Term(moment.at_us, plan.level(facts), facts, place))
 
 
 def restarts(name: str, before: Term, after: Term) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slacalc.clock.trail import HistoryFault
     from slacalc.typing import Fact
 
-__all__ = ("NotedFault", "PastTerm", "RequestState", "StoppedClock")
+__all__ = ("NotedFault", "PastTerm", "RequestState", "StoppedClock", "TrackedFacts")
 
 
 @final
@@ -26,6 +26,15 @@ class PastTerm:
     """What a term is made of: from when on which facts chose the promise."""
 
     since: int
+    facts: Mapping[str, Fact]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class TrackedFacts:
+    """The facts by which ledgers are split, from an instant on."""
+
+    at_us: int
     facts: Mapping[str, Fact]
 
 
@@ -54,8 +63,8 @@ class RequestState:
     """A request after some of its events: spans as instants, and no measured time.
 
     Begin it with `RequestState.begin`, then `advance` it event by event, and `evaluate` it like
-    a request at any instant from its last event on. It grows with the changes of its clocks and
-    of its promise, not with its events, and calendars may change in between.
+    a request at any instant from its last event on. It grows with the changes of its clocks,
+    of its promise and of tracked facts, not with its events, and calendars may change in between.
 
     Attributes:
         request: The request's id.
@@ -69,6 +78,7 @@ class RequestState:
         deferrals: What was deferred.
         faults: What contradicts itself.
         instants: The instants that facts named, which clocks may count from.
+        tracked: The facts by which ledgers are split, whenever one of them changed.
 
     Source: SPEC section 8.
 
@@ -101,6 +111,7 @@ class RequestState:
     deferrals: Deferrals = NO_DEFERRALS
     faults: tuple[NotedFault, ...] = ()
     instants: frozenset[int] = frozenset()
+    tracked: tuple[TrackedFacts, ...] = ()
 
     @classmethod
     def begin(

@@ -13,7 +13,13 @@ from slacalc.clock.trail import HistoryFault
 from slacalc.clock.values import Facts, fact_to_document, facts_to_document, read_fact
 from slacalc.errors import HistoryError
 from slacalc.evaluation.returns import Changed, Deferrals
-from slacalc.evaluation.state import NotedFault, PastTerm, RequestState, StoppedClock
+from slacalc.evaluation.state import (
+    NotedFault,
+    PastTerm,
+    RequestState,
+    StoppedClock,
+    TrackedFacts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +44,7 @@ _STATE: Final = (
     "last",
     "request",
     "terms",
+    "tracked",
 )
 _FACTS: Final = ("answered", "created", "deferred", "excused", "open")
 _DEFERRALS: Final = ("back", "changed", "since", "until", "used", "violations")
@@ -62,6 +69,7 @@ def state_document(state: RequestState) -> dict[str, object]:
         "last": state.last,
         "request": state.request,
         "terms": [{"facts": _plain(one.facts), "since": one.since} for one in state.terms],
+        "tracked": [{"facts": _plain(one.facts), "since": one.at_us} for one in state.tracked],
     }
 
 
@@ -89,6 +97,7 @@ def read_state(document: Mapping[str, object]) -> RequestState:
             each(get("faults"), "faults", lambda one, name: _fault(one, name, request)),
         ),
         instants=frozenset(each(get("instants"), "instants", instant)),
+        tracked=tuple(each(get("tracked"), "tracked", _tracked)),
     )
 
 
@@ -143,8 +152,16 @@ def _read_facts(document: object) -> FactState:
 
 
 def _term(document: object, name: str) -> PastTerm:
+    return PastTerm(*_dated(document, name))
+
+
+def _tracked(document: object, name: str) -> TrackedFacts:
+    return TrackedFacts(*_dated(document, name))
+
+
+def _dated(document: object, name: str) -> tuple[int, dict[str, Fact]]:
     get = fields(document, name, ("facts", "since"))
-    return PastTerm(instant(get("since"), f"{name}.since"), dict(read_facts(get("facts"))))
+    return instant(get("since"), f"{name}.since"), dict(read_facts(get("facts")))
 
 
 def _fault(document: object, name: str, request: str | int) -> NotedFault:

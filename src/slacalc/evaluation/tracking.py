@@ -13,7 +13,7 @@ from slacalc.evaluation.result import basis_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from slacalc.clock.moments import Moment
+    from slacalc.evaluation.basis import Tracked
     from slacalc.evaluation.result import Result
 
 __all__ = ("tracked",)
@@ -22,7 +22,7 @@ _AT: Final = attrgetter("at_us")
 
 
 def tracked(
-    results: Iterable[Result], names: tuple[str, ...], moments: Sequence[Moment]
+    results: Iterable[Result], names: tuple[str, ...], moments: Sequence[Tracked]
 ) -> Iterator[Result]:
     """Yield *results* with what their ledgers need to be split by the facts of these *names*.
 

@@ -29,6 +29,7 @@ def agreements(
     *,
     calendars: st.SearchStrategy[Calendar] | None = None,
     on_dirty: Literal["strict", "collect"] = "strict",
+    simple: bool = False,
 ) -> st.SearchStrategy[Agreement]:
     """Return agreements of every kind; they shrink to one hour to react, from 09:00 to 17:00.
 
@@ -42,6 +43,7 @@ def agreements(
             every kind that are open for 100 hours a year or more, so that every promise is due
             some day.
         on_dirty: What the agreements do with a history that contradicts itself.
+        simple: Built-in clocks as they are, and no others.
 
     Example:
         >>> from hypothesis import given
@@ -50,7 +52,10 @@ def agreements(
         ...     assert agreement == Agreement.from_dict(agreement.to_dict())
         >>> test_round_trip()
     """
-    return _agreements(_usual() if calendars is None else calendars, on_dirty)
+    clocks = st.builds(dict[str, Document])
+    if not simple:
+        clocks |= metrics()
+    return _agreements(_usual() if calendars is None else calendars, clocks, on_dirty)
 
 
 def _usual() -> st.SearchStrategy[Calendar]:
@@ -65,10 +70,13 @@ def _opens(calendar: Calendar) -> bool:
 
 @st.composite
 def _agreements(
-    draw: st.DrawFn, calendars: st.SearchStrategy[Calendar], on_dirty: str
+    draw: st.DrawFn,
+    calendars: st.SearchStrategy[Calendar],
+    metrics: st.SearchStrategy[dict[str, Document]],
+    on_dirty: str,
 ) -> Agreement:
     named = {name: draw(calendars) for name in _NAMES[: draw(st.integers(1, 2))]}
-    clocks = draw(st.builds(dict[str, Document]) | metrics())
+    clocks = draw(metrics)
     levels = {name: draw(_levels(tuple(named), clocks)) for name in draw(_level_names())}
     optional = draw(st.fixed_dictionaries({}, optional=_others(tuple(levels))))
     defaults = draw(st.just(Document()) | st.fixed_dictionaries({}, optional=options([*named])))
