@@ -122,7 +122,7 @@ def schema(run: Callable) -> Draft202012Validator:
     return Draft202012Validator(document)
 
 
-AGREEMENTS = ["desk/agreement.yaml", "agreements/simai.yaml"]
+AGREEMENTS = ["desk/agreement.yaml", "agreements/simai/agreement.yaml"]
 
 
 @pytest.mark.parametrize("name", AGREEMENTS)

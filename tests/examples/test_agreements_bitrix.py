@@ -17,8 +17,8 @@ from slacalc.io.documents import load
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "agreements"
-SUPPORT = Agreement.from_dict(load(FOLDER / "bitrix_support.yaml"))
-DESK = Agreement.from_dict(load(FOLDER / "bitrix24_desk.yaml"))
+SUPPORT = Agreement.from_dict(load(FOLDER / "bitrix_support/agreement.yaml"))
+DESK = Agreement.from_dict(load(FOLDER / "bitrix24_desk/agreement.yaml"))
 HOUR = timedelta(hours=1)
 
 

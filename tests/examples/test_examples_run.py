@@ -70,7 +70,7 @@ def test_simai_gives_what_was_worked_out_by_hand() -> None:
     """Each of Simai's levels gives the due instant that its regulation means."""
     at = "2026-05-28T12:00:00+03:00"
     found = {}
-    for evaluation in judged(EXAMPLES / "agreements", "simai.yaml", "simai.csv", at):
+    for evaluation in judged(EXAMPLES / "agreements/simai", "agreement.yaml", "requests.csv", at):
         result = {} if not evaluation.results else evaluation["reaction"].to_dict()
         values = [result.get(name) for name in ("due", "elapsed", "remaining", "overdue")]
         found[evaluation.request] = (evaluation.level, evaluation.status.value, *values)
