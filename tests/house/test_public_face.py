@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import slacalc
+from slacalc import batch
 
 FACE = slacalc.__all__
 # Packages with a face of their own; every other folder is a ring whose `__init__` is empty.
@@ -53,8 +54,23 @@ def test_public_name_pickles_by_its_public_path(name: str) -> None:
 @pytest.mark.parametrize("name", FACE)
 def test_public_name_has_a_docstring_whose_example_runs(name: str) -> None:
     """Every public name shows an example, and the example does what it shows."""
-    value = getattr(slacalc, name)
-    home = sys.modules[slacalc._HOMES[name]]  # noqa: SLF001 - the one table of homes
+    assert_example_runs(slacalc, name)
+
+
+@pytest.mark.parametrize("name", batch.__all__)
+def test_name_of_batch_has_a_docstring_whose_example_runs(name: str) -> None:
+    """The same holds in the room of columns, whose names say `slacalc.batch`."""
+    pytest.importorskip("pyarrow")
+    value = getattr(batch, name)
+
+    assert ("slacalc.batch", name) == (value.__module__, value.__qualname__)
+    assert_example_runs(batch, name)
+
+
+def assert_example_runs(face: types.ModuleType, name: str) -> None:
+    """Run the examples in the docstring of a name, as its home would."""
+    value = getattr(face, name)
+    home = sys.modules[face._HOMES[name]]  # noqa: SLF001 - the one table of homes
     finder = doctest.DocTestFinder(exclude_empty=True)
     cases = finder.find(value, name, module=False, globs=dict(vars(home)))
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS, verbose=False)

@@ -6,13 +6,30 @@ Needs `slacalc[columns]`; the distributed engines need `slacalc[spark]` or `slac
 from __future__ import annotations
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from slacalc.batch.frames import evaluate
+    from slacalc.batch.wide import events_from_wide
 
-__all__ = ()
+__all__ = ("evaluate", "events_from_wide")
 
-_HOMES: dict[str, str] = {}
+_HOMES = {
+    "evaluate": "slacalc.batch.frames",
+    "events_from_wide": "slacalc.batch.wide",
+}
 
 if not TYPE_CHECKING:
     from slacalc.lazy import lazy_names
 
-    __getattr__, __dir__ = lazy_names(__name__, _HOMES)
+    _load, __dir__ = lazy_names(__name__, _HOMES)
     del lazy_names
+
+    def __getattr__(name: str) -> object:
+        """Load a public name from its home; without the extra, say which one it needs."""
+        try:
+            return _load(name)
+        except ModuleNotFoundError as error:
+            if error.name not in {"narwhals", "numpy", "pyarrow"}:
+                raise
+            from slacalc.errors import MissingExtraError
+
+            raise MissingExtraError.of(error.name, "columns") from None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Piece: TypeAlias = pa.Array[Any]
     Coded: TypeAlias = pa.DictionaryArray[Any, Any]
 
-__all__ = ("coded", "int64s", "is_text", "one_piece")
+__all__ = ("coded", "int64s", "is_text", "one_piece", "places")
 
 
 def one_piece(column: Chunked | Piece) -> Piece:
@@ -41,3 +41,8 @@ def is_text(kind: pa.DataType) -> bool:
     return (
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     )
+
+
+def places(rows: NDArray[np.int64], missing: NDArray[np.bool_] | None = None) -> pa.Int64Array:
+    """Return *rows* as Arrow takes them; null where they are *missing*."""
+    return cast("pa.Int64Array", pa.array(rows, mask=missing))
