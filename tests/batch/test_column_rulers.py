@@ -24,7 +24,7 @@ from slacalc.testing.reference import micros
 from slacalc.testing.strategies import calendars, instants
 
 if TYPE_CHECKING:
-    from slacalc.batch.windows import Failures
+    from slacalc.batch.failures import Failures
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

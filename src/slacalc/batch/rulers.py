@@ -16,16 +16,20 @@ from slacalc.batch.arrays import NULL, Extent, fresh, with_nulls
 from slacalc.batch.search import Search
 from slacalc.batch.windows import WindowArrays, parts, row_chunks
 from slacalc.calendars.measuring import rulers
+from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Int64s
+    from slacalc.batch.failures import Failures
     from slacalc.batch.open_time import OpenTime
     from slacalc.batch.search import Found
-    from slacalc.batch.windows import Failures, Rows
+    from slacalc.batch.windows import Rows
     from slacalc.batch.working_days import WorkingDays
     from slacalc.calendars.compiling.compiled import Compiled
+    from slacalc.core.amounts import ParsedAmount
 
-__all__ = ("ColumnRuler", "DayColumnRuler", "TimeColumnRuler", "WallColumnRuler")
+__all__ = ("ColumnRuler", "DayColumnRuler", "TimeColumnRuler", "WallColumnRuler",
+           "amount_ruler")  # fmt: skip
 
 
 class ColumnRuler(Protocol):
@@ -147,6 +151,15 @@ class WallColumnRuler:
     def reach_back(self, end: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:  # noqa: ARG002 - nothing can fail
         """Return the instants so many microseconds before *end*."""
         return with_nulls(end - units, Extent.of(end, units).none)
+
+
+def amount_ruler(compiled: Compiled, amount: ParsedAmount) -> ColumnRuler:
+    """Return what *amount* is measured with on a calendar, over columns."""
+    if isinstance(amount, BusinessDays):
+        return DayColumnRuler(compiled)
+    if isinstance(amount, CalendarTime | CalendarDays):
+        return WallColumnRuler()
+    return TimeColumnRuler(compiled)
 
 
 def _asked(at: Int64s, units: Int64s) -> tuple[Extent, Int64s]:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 import numpy as np
 
 from slacalc.batch.arrays import NULL, fresh, with_nulls
+from slacalc.batch.failures import Failures, fail
 from slacalc.batch.windows import (
-    Failures,
     WindowArrays,
-    fail,
     parts,
     row_chunks,
     row_numbers,

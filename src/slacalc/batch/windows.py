@@ -15,7 +15,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from slacalc.batch.arrays import Extent, chunks
+from slacalc.batch.failures import Failures, fail
 from slacalc.batch.open_time import OpenTime
+from slacalc.batch.walltime import LocalClock, local_clock, utc_years
 from slacalc.batch.working_days import WorkingDays
 from slacalc.calendars.localtime.walltime import year_start
 from slacalc.core.instants import MICROS_PER_DAY
@@ -28,11 +30,8 @@ if TYPE_CHECKING:
     from slacalc.calendars.compiling.compiled import Compiled
     from slacalc.calendars.compiling.window import Window
 
-__all__ = ("Failures", "Part", "Rows", "WindowArrays", "fail", "local_years", "parts",
+__all__ = ("Part", "Rows", "WindowArrays", "local_years", "parts",
            "row_chunks", "row_numbers", "window_arrays")  # fmt: skip
-
-Failures: TypeAlias = dict[int, SlacalcError]
-"""What could not be answered, by row."""
 
 Part: TypeAlias = "tuple[WindowArrays, Int64s | None]"
 """A window's arrays, and the rows for which it answers; None for all."""
@@ -58,7 +57,10 @@ class WindowArrays:
     def __init__(self, window: Window) -> None:
         self.start = window.start
         self.end = window.end
-        self._timeline = window.timeline  # not the window, whose life ends theirs
+        # Not the window itself, whose life ends theirs.
+        self._timeline = window.timeline
+        self._zone = window.zone
+        self._years = range(window.first_year, window.last_year + 1)
 
     @cached_property
     def time(self) -> OpenTime:
@@ -69,6 +71,11 @@ class WindowArrays:
     def days(self) -> WorkingDays:
         """Working days, in units."""
         return WorkingDays(self._timeline)
+
+    @cached_property
+    def clock(self) -> LocalClock:
+        """The clock on the wall."""
+        return local_clock(self._zone, self._years)
 
 
 _MADE: WeakKeyDictionary[Window, WindowArrays] = WeakKeyDictionary()
@@ -95,13 +102,6 @@ def row_numbers(rows: Rows) -> Int64s:
         start, stop = int(rows.start), int(rows.stop)
         return np.arange(start, stop)
     return rows
-
-
-def fail(failures: Failures | None, rows: Int64s, error: SlacalcError) -> None:
-    """Note *error* for *rows*; raise it where nobody collects."""
-    if failures is None:
-        raise error
-    failures.update(dict.fromkeys(rows.tolist(), error))
 
 
 def parts(
@@ -177,8 +177,8 @@ def _neighbours(years: list[tuple[int, int]]) -> list[range]:
 
 def local_years(zone: ZoneInfo, t: Int64s) -> Int64s:
     """Return the local year of each instant; before year 1 it is 1, after 9999 it is 9999."""
-    near = np.unique(t.astype("M8[us]").astype("M8[Y]").astype(np.int64)) + 1970
-    around = np.unique(np.clip(np.concatenate((near - 1, near, near + 1)), 1, 9999))
+    near = {year + step for year in utc_years(t) for step in (-1, 0, 1)}
+    around = np.array(sorted(near & set(range(1, 10_000))), np.int64)
     starts = np.array([year_start(zone, year) for year in around.tolist()], np.int64)
     place = np.searchsorted(starts, t, "right") - 1
     return around.take(place, mode="clip")

@@ -39,8 +39,8 @@ class WorkingDays:
     An answer that the window does not hold is `FAR`, or `-FAR` looking back.
     """
 
-    __slots__ = ("_dates", "_day_before", "_day_total", "_ends", "_index", "_others", "_starts",
-                 "_units", "_used", "_with_row")  # fmt: skip
+    __slots__ = ("_dates", "_day_before", "_day_total", "_ends", "_in_order", "_index",
+                 "_last_close", "_others", "_starts", "_units", "_used", "_with_row")  # fmt: skip
 
     def __init__(self, timeline: Timeline) -> None:
         starts, ends = timeline_arrays(timeline)
@@ -56,7 +56,11 @@ class WorkingDays:
         self._others = self._units - own
         self._index = Positions(starts)
         self._used = Positions(self._units)
-        self._with_row = np.unique(self._dates)
+        self._in_order = bool((self._dates[1:] >= self._dates[:-1]).all())
+        self._with_row, date_of = np.unique(self._dates, return_inverse=True)
+        last = np.full(self._with_row.size, -FAR)
+        np.maximum.at(last, date_of, self._ends)
+        self._last_close = last[date_of]
 
     def rows_at(self, t: Int64s) -> Int64s:
         """Return the last row that starts at or before each instant; -1 when there is none."""
@@ -105,4 +109,23 @@ class WorkingDays:
         """Return which ordinals of dates have rows, which makes them working days."""
         place = np.searchsorted(self._with_row, day)
         found: Bools = self._with_row.take(place, mode="clip") == day
+        return found
+
+    def dates(self, row: Int64s) -> Int64s:
+        """Return the ordinal of the date of each *row*."""
+        return self._dates.take(row, mode="clip")
+
+    def last_close(self, row: Int64s) -> Int64s:
+        """Return the last closing of the date of each *row*."""
+        return self._last_close.take(row, mode="clip")
+
+    def next_date(self, t: Int64s, day: Int64s) -> Int64s:
+        """Return the first instant from *t* on in a row of a date later than *day*."""
+        row = np.maximum(self.rows_at(t), 0)
+        if self._in_order:
+            row = np.maximum(row, np.searchsorted(self._dates, day, "right"))
+        else:
+            while (early := self.dates(row) <= day).any():
+                row += early
+        found: Int64s = np.maximum(self._starts.take(row), t)
         return found
