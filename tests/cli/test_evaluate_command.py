@@ -185,8 +185,8 @@ def test_times_the_clock_showed_twice_or_never_are_counted(
     done = run("evaluate", *desk, "--at", AT)
 
     assert [
-        "slacalc: 1 times of day the clock showed twice; the first was taken",
-        "slacalc: 1 times of day the clock skipped; the end of the gap was taken",
+        "slacalc: 1 time of day the clock showed twice; the first was taken",
+        "slacalc: 1 time of day the clock skipped; the end of the gap was taken",
     ] == done.err.splitlines()
 
 

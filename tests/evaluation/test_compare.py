@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from slacalc import Agreement, Calendar, Request, Status, compare
+from slacalc import Agreement, AgreementVersions, Calendar, Request, Status, compare
 
 March = Callable[..., datetime]
 
@@ -75,7 +75,31 @@ def test_why_time_counts_otherwise(desk: Calendar, march: March) -> None:
     within = {"by": "priority", "amounts": {"high": "1h"}}
     missing = promising(desk, reaction={"within": within})
     (found,) = compare([request], old, missing, at=march(9, 12))
-    assert "no amount: fact priority is not given and there is no default" == found.reasons[2]
-    assert Status.NO_TARGET.value in found.reasons[3]
+    assert "no amount: fact priority is not given and there is no default" == found.causes[1]
+    assert Status.NO_TARGET.value in found.effects[1]
     (found,) = compare([request], missing, old, at=march(9, 12))
-    assert found.reasons[2].startswith("no longer: no amount")
+    assert found.causes[1].startswith("no longer: no amount")
+
+
+def test_hours_that_move_a_due_are_a_cause(desk: Calendar, march: March) -> None:
+    """Where amounts are the same and nothing was used yet, the calendar made the difference."""
+    early = Calendar(timezone="Europe/Berlin", hours="Mon-Fri 08:00-16:00")
+    request = Request.from_timestamps(1, created=march(9, 7))
+    old, new = promising(desk, reaction="8h"), promising(early, reaction="8h")
+    (found,) = compare([request], old, new, at=march(9, 7))
+
+    assert ("time counts otherwise",) == found.causes
+    assert found.effects[0].startswith("due ")
+
+
+def test_versions_are_compared(desk: Calendar, march: March) -> None:
+    """Each side may have versions: a request is judged by the one it has on each side."""
+    old, new = promising(desk, reaction="4h"), promising(desk, reaction="2h")
+    versions = AgreementVersions({march(9, 10): new}, base=old)
+    requests = [
+        Request.from_timestamps(hour, created=march(9, hour), first_reply=march(9, 13))
+        for hour in (9, 10)
+    ]
+    found = compare(requests, old, versions, at=march(9, 16))
+
+    assert [10] == [one.request for one in found.flips]

@@ -30,6 +30,12 @@ Exit code 0; 1: late (--fail-on-late); 2: unusable input; 3: some rows faulty.""
         "Explain one request: what was promised, what became of it, and why.",
         "slacalc explain agreement.yaml requests.csv T-7 --at 2026-03-20T18:00:00+01:00",
     ),
+    "compare": (
+        "Judge the same requests under two agreements: who flips, by how much, and why.",
+        """slacalc compare old.yaml new.yaml requests/ --at 2026-03-20T18:00:00+01:00
+
+Exit code 0; 1: a verdict flips (--fail-on-flip); 2: unusable input; 3: some rows faulty.""",
+    ),
     "deadline": (
         "Say when an amount of time is used up.",
         "slacalc deadline 2026-04-30T16:00 3h --timezone UTC --hours 'Mon-Fri 09:00-17:00'",

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import IO, Annotated, Final, Literal, Protocol, TextIO
+from typing import Annotated, Final, Literal, Protocol, TextIO
 
 from cyclopts import Parameter
-from rich.text import Text
 
-from slacalc.cli.console import PipeConsole
 from slacalc.cli.exits import ANSWERED, FAULTY_ROWS, LATE
 from slacalc.cli.judging import Judged, Tally, judge
 from slacalc.cli.opening import moment_in
-from slacalc.cli.progress import MANY_BYTES, tracked
+from slacalc.cli.progress import tracked
+from slacalc.cli.remarks import Remarks
 from slacalc.cli.request_source import (
     RequestOptions,
     opened_requests,
@@ -24,11 +22,10 @@ from slacalc.cli.request_source import (
     source_of,
     unread_facts,
 )
-from slacalc.cli.text import printable
 from slacalc.cli.verdict_files import CsvVerdicts, JsonVerdicts
 from slacalc.cli.verdict_table import TableVerdicts
 from slacalc.io.named import find_agreement
-from slacalc.io.request_rows import FaultyRow, Requests
+from slacalc.io.request_rows import FaultyRow
 
 __all__ = ("evaluate",)
 
@@ -71,43 +68,27 @@ def evaluate(
     promised = find_agreement(agreement)
     source = source_of(promised, options)
     moment = moment_in(shown_zone(promised, source), at)
+    remarks = Remarks()
     with opened_requests(requests, source, options) as found:
-        for fact in unread_facts(promised, found.rows):
+        for fact in unread_facts([promised], found.rows):
             warnings.warn(f"no column gives the fact {fact}; it counts as absent", stacklevel=1)
+        judged = judge(found.rows, promised, moment)
         verdicts = _OUTPUTS[output](sys.stdout, moment)
-        tally = _judge_all(judge(found.rows, promised, moment), found.file, verdicts)
-    _report(found.rows, tally)
+        tally = _judge_all(tracked(judged, found.file, remarks.console), verdicts, remarks)
+        remarks.read(found.rows)
+    remarks.close(tally.faulty)
     if tally.faulty:
         return FAULTY_ROWS
     return LATE if fail_on_late and tally.late else ANSWERED
 
 
-def _judge_all(rows: Iterator[Judged], file: IO[bytes], verdicts: _Verdicts) -> Tally:
+def _judge_all(rows: Iterator[Judged], verdicts: _Verdicts, remarks: Remarks) -> Tally:
     """Write the verdict on every row as it comes, and faulty rows to standard error."""
-    console = PipeConsole(stderr=True, highlight=False)
     tally = Tally()
-    size = os.fstat(file.fileno()).st_size
-    # On one terminal the verdicts themselves show how far it is.
-    if size > MANY_BYTES and console.is_terminal and not sys.stdout.isatty():
-        rows = tracked(rows, file, size, console)
     for judged in rows:
         tally.add(judged)
         verdicts.add(judged)
         if isinstance(judged, FaultyRow):
-            console.print(Text(printable(str(judged))), soft_wrap=True)
+            remarks.faulty(judged)
     verdicts.close(tally)
     return tally
-
-
-def _report(requests: Requests, tally: Tally) -> None:
-    """Say on standard error what was taken with a grain of salt, and what was not judged."""
-    sys.stdout.flush()
-    if requests.repeated:
-        note = f"{requests.repeated:,} times of day the clock showed twice; the first was taken"
-        print(f"slacalc: {note}", file=sys.stderr)
-    if requests.skipped:
-        note = f"{requests.skipped:,} times of day the clock skipped; the end of the gap was taken"
-        print(f"slacalc: {note}", file=sys.stderr)
-    if tally.faulty:
-        rows = "1 faulty row has" if tally.faulty == 1 else f"{tally.faulty:,} faulty rows have"
-        print(f"slacalc: {rows} no verdict", file=sys.stderr)

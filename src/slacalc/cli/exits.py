@@ -9,6 +9,7 @@ __all__ = (
     "BROKEN_PIPE",
     "DIFFERS",
     "FAULTY_ROWS",
+    "FLIPPED",
     "INTERRUPTED",
     "LATE",
     "UNUSABLE",
@@ -19,6 +20,8 @@ LATE: Final = 1
 """Something is late; only when asked for."""
 DIFFERS: Final = 1
 """A case has another answer than expected, or something in an agreement is hardly meant."""
+FLIPPED: Final = 1
+"""A verdict flips between two agreements; only when asked for."""
 UNUSABLE: Final = 2
 """The input could not be used."""
 FAULTY_ROWS: Final = 3

@@ -3,7 +3,7 @@
 | exit code | meaning |
 |---|---|
 | 0 | answered |
-| 1 | late (under `--fail-on-late`); a case is not as expected; `check` found something |
+| 1 | late (`--fail-on-late`), or flipped (`--fail-on-flip`); `check`, `check-cases`: found |
 | 2 | the input could not be used; standard error says why |
 | 3 | answered, but some rows of the table are faulty and have no verdict |
 | 130, 141 | interrupted; nobody reads the output any more |

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Final, TypeVar
 
@@ -20,8 +22,16 @@ MANY_BYTES: Final = 200_000
 _EVERY: Final = 200
 
 
-def tracked(rows: Iterable[T], file: IO[bytes], size: int, console: Console) -> Iterator[T]:
-    """Yield *rows*, read from *file* of *size* bytes, and show on *console* how far they are."""
+def tracked(rows: Iterable[T], file: IO[bytes], console: Console) -> Iterator[T]:
+    """Yield *rows*, read from *file*, and show on *console* how far they are.
+
+    Nothing is shown of a small file, where nobody looks, and where what the rows come to appears
+    on the same terminal and shows it well enough.
+    """
+    size = os.fstat(file.fileno()).st_size
+    if size <= MANY_BYTES or not console.is_terminal or sys.stdout.isatty():
+        yield from rows
+        return
     columns = (
         TextColumn("{task.completed:,} of {task.total:,} bytes"),
         BarColumn(),

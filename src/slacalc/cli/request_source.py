@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Annotated, Final, cast
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from slacalc.io.named import Promises
     from slacalc.io.request_rows import Requests
 
-__all__ = ("OpenRequests", "RequestOptions", "opened_requests", "shown_zone", "unread_facts")
+__all__ = (
+    "OpenRequests",
+    "RequestOptions",
+    "opened_requests",
+    "shown_zone",
+    "source_of",
+    "unread_facts",
+)
 
 
 @Parameter(name="*")
@@ -112,14 +119,18 @@ def opened_requests(
         yield OpenRequests(rows, file)
 
 
-def source_of(promised: Promises, options: RequestOptions | None) -> Source:
-    """Return where requests stand.
+def source_of(
+    promised: Promises, options: RequestOptions | None, other: Promises | None = None
+) -> Source:
+    """Return where requests stand: what *options* say, over the agreement or the *other* one.
 
     Raises:
         AgreementError: an option is not possible.
     """
-    newest = _versions(promised)[-1]
-    given = newest.source.to_dict() if newest.source is not None else {}
+    written = _versions(promised)[-1].source
+    if written is None and other is not None:
+        written = _versions(other)[-1].source
+    given = {} if written is None else written.to_dict()
     for name in ("id", "created", "first_reply", "resolved", "timezone"):
         value: str | None = getattr(options, name, None)
         if value is not None:
@@ -167,11 +178,12 @@ def shown_zone(promised: Promises, source: Source) -> ZoneInfo | None:
     return None if source.timezone is None else ZoneInfo(source.timezone)
 
 
-def unread_facts(promised: Promises, requests: Requests) -> list[str]:
+def unread_facts(promised: Iterable[Promises], requests: Requests) -> list[str]:
     """Return the facts that rules and choices ask for and no column gives."""
     if requests.facts is None:
         return []
-    asked = [name for version in _versions(promised) for name in _asked(version)]
+    versions = [version for one in promised for version in _versions(one)]
+    asked = [name for version in versions for name in _asked(version)]
     return [name for name in dict.fromkeys(asked) if name not in requests.facts]
 
 

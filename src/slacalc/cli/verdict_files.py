@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, TextIO
 
 from slacalc.cli.judging import Judged, Tally, VerdictRow, without_promise
-from slacalc.cli.text import amount_words
-from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
-from slacalc.core.instants import MICROS_PER_SECOND, timedelta_micros
+from slacalc.cli.result_cells import csv_value
 
 if TYPE_CHECKING:
     from slacalc.evaluation.evaluation import Evaluation
-    from slacalc.evaluation.result import Result
 
 __all__ = ("CsvVerdicts", "JsonVerdicts")
 
@@ -57,36 +54,10 @@ class CsvVerdicts:
 def _csv_lines(row: int, evaluation: Evaluation) -> Iterator[list[object]]:
     head: list[object] = [row, evaluation.request, evaluation.level, evaluation.rule]
     for result in evaluation:
-        yield [*head, *(_csv_value(result, name) for name in _RESULT)]
+        yield [*head, *(csv_value(result, name) for name in _RESULT)]
     for reason in without_promise(evaluation):
         status = {"status": "no_target", "reason": reason}
         yield [*head, *(status.get(name, "") for name in _RESULT)]
-
-
-def _csv_value(result: Result, name: str) -> object:
-    if name == "unit":
-        return _unit(result)
-    value: object = getattr(result, name)
-    if name == "amount":
-        return "" if result.amount is None else amount_words(result.amount)
-    if isinstance(value, BusinessDays):
-        return float(value.days)
-    if isinstance(value, timedelta):
-        micros = timedelta_micros(value)
-        whole, rest = divmod(micros, MICROS_PER_SECOND)
-        return micros / MICROS_PER_SECOND if rest else whole
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _unit(result: Result) -> str:
-    if result.elapsed is None:
-        return ""
-    if isinstance(result.elapsed, BusinessDays):
-        return "business days"
-    wall = isinstance(result.amount, CalendarTime | CalendarDays)
-    return "calendar seconds" if wall else "seconds"
 
 
 class JsonVerdicts:

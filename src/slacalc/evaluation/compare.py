@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.versions import AgreementVersions
     from slacalc.clock.history import Request
     from slacalc.core.amounts import ParsedAmount
     from slacalc.evaluation.evaluation import Evaluation
@@ -35,7 +36,8 @@ class Difference:
         cycle: The number of the run.
         old: Its result under the old agreement; None where there is none.
         new: Its result under the new one; None where there is none.
-        reasons: What of the agreement made the difference.
+        causes: What of the agreement made the difference.
+        effects: What became different by it: due and status.
     """
 
     request: str | int
@@ -43,7 +45,13 @@ class Difference:
     cycle: int
     old: Result | None
     new: Result | None
-    reasons: tuple[str, ...]
+    causes: tuple[str, ...]
+    effects: tuple[str, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Causes, then effects."""
+        return self.causes + self.effects
 
     @property
     def flips(self) -> bool:
@@ -106,14 +114,18 @@ class Comparison:
 
 
 def compare(
-    requests: Iterable[Request], old: Agreement, new: Agreement, *, at: datetime
+    requests: Iterable[Request],
+    old: Agreement | AgreementVersions,
+    new: Agreement | AgreementVersions,
+    *,
+    at: datetime,
 ) -> Comparison:
     """Return who would be judged differently under *new*, by how much and why.
 
     Args:
         requests: The requests, each judged under both.
-        old: The agreement that is in force.
-        new: The one to try.
+        old: The agreement that is in force, or its versions.
+        new: The one to try, or its versions.
         at: The instant of the question.
 
     Returns:
@@ -162,14 +174,14 @@ def _differences(old: Evaluation, new: Evaluation) -> Iterator[Difference]:
     for target, cycle in dict.fromkeys([*before, *after]):
         was, now = before.get((target, cycle)), after.get((target, cycle))
         if was != now:
-            reasons = tuple(_reasons(old, new, was, now))
-            yield Difference(old.request, target, cycle, was, now, reasons)
+            causes, effects = tuple(_causes(old, new, was, now)), tuple(_effects(was, now))
+            yield Difference(old.request, target, cycle, was, now, causes, effects)
 
 
-def _reasons(
+def _causes(
     old: Evaluation, new: Evaluation, was: Result | None, now: Result | None
 ) -> Iterator[str]:
-    """Yield what differs, from the agreement's choice to the verdict."""
+    """Yield what the agreements say differently, from the choice of the level downwards."""
     yield from _differ("level", old.level, new.level)
     if old.level == new.level:
         yield from _differ("rule", old.rule, new.rule)
@@ -177,18 +189,22 @@ def _reasons(
         yield "promised by the new agreement alone" if was is None else "no longer promised"
         return
     yield from _differ("amount", _amount(was.amount), _amount(now.amount))
-    yield from _differ("due", was.due, now.due)
     if was.reason != now.reason:
         yield now.reason or f"no longer: {was.reason}"
-    if was.status is not now.status:
-        yield f"{was.status.value}, now {now.status.value}"
-    elif was.elapsed != now.elapsed:
+    elif was.elapsed != now.elapsed or was.amount == now.amount:
         yield "time counts otherwise"
+
+
+def _effects(was: Result | None, now: Result | None) -> Iterator[str]:
+    """Yield what became different by it."""
+    if was is not None and now is not None:
+        yield from _differ("due", was.due, now.due)
+        yield from _differ("", was.status.value, now.status.value)
 
 
 def _differ(what: str, was: object, now: object) -> Iterator[str]:
     if was != now:
-        yield f"{what} {was or 'none'}, now {now or 'none'}"
+        yield f"{what} {was or 'none'}, now {now or 'none'}".lstrip()
 
 
 def _amount(amount: ParsedAmount | None) -> str | None:
