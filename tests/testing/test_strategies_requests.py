@@ -91,6 +91,7 @@ def test_agreements_have_everything() -> None:
         *("auto", "facts", "max_deferrals", "metric", "measure", "require", "allow", "penalties"),
         *("track", "statuses", "profile", "none", "all", "any", "when", "tell", "name"),
         *("reaction", "resolution", "next_reply", "update", "accept", "return", "waiting"),
+        *("sla", "ola", "operations"),
     } <= seen
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -11,7 +10,8 @@ from hypothesis import strategies as st
 from slacalc import Agreement, Calendar
 from slacalc.testing.strategy_conditions import fact_tests, metrics
 from slacalc.testing.strategy_documents import documents
-from slacalc.testing.strategy_targets import METRICS, options, targets
+from slacalc.testing.strategy_levels import inner_level_of, level_of
+from slacalc.testing.strategy_targets import options
 
 __all__ = ("agreements",)
 
@@ -21,8 +21,8 @@ _DESK: Final = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
 _YEAR: Final = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
 _LEAST: Final = timedelta(hours=100)
 _NAMES: Final = ("desk", "field")
-_OWN: Final = ("second", "third")
-"""Targets with names of their own."""
+_INSIDE: Final = "operations"
+"""The level of a second list of rules."""
 
 
 def agreements(
@@ -34,9 +34,10 @@ def agreements(
     """Return agreements of every kind; they shrink to one hour to react, from 09:00 to 17:00.
 
     Among them: clocks of one's own and changed built-in ones, with every way to pause, reopen
-    and start again; several levels and rules; amounts of every unit, by a fact or not; choices
-    of a calendar; thresholds; deferrals that end by themselves or are limited; promises that
-    change in every way; metrics that are measured alone; tracked facts and status words.
+    and start again; several levels, rules and lists of rules; amounts of every unit, by a fact
+    or not; choices of a calendar; thresholds; deferrals that end by themselves or are limited;
+    promises that change in every way; metrics that are measured alone; tracked facts and status
+    words.
 
     Args:
         calendars: Where the calendars come from; without it they are desks and calendars of
@@ -77,15 +78,19 @@ def _agreements(
 ) -> Agreement:
     named = {name: draw(calendars) for name in _NAMES[: draw(st.integers(1, 2))]}
     clocks = draw(metrics)
-    levels = {name: draw(_levels(tuple(named), clocks)) for name in draw(_level_names())}
+    levels = {name: draw(level_of(tuple(named), clocks)) for name in draw(_level_names())}
+    rules: object = [*draw(_rules(tuple(levels))), {"level": next(iter(levels))}]
     optional = draw(st.fixed_dictionaries({}, optional=_others(tuple(levels))))
     defaults = draw(st.just(Document()) | st.fixed_dictionaries({}, optional=options([*named])))
+    if draw(st.sampled_from((False, False, False, True))):
+        levels[_INSIDE] = draw(inner_level_of(tuple(named), clocks))
+        rules = {"ola": [*draw(_rules((_INSIDE,))), {"level": _INSIDE}], "sla": rules}
     document: Document = {
         "calendars": named,
         "defaults": {"calendar": _NAMES[0], **defaults, "on_dirty": on_dirty},
         "metrics": clocks,
         "levels": levels,
-        "rules": [*draw(_rules(tuple(levels))), {"level": next(iter(levels))}],
+        "rules": rules,
         **optional,
     }
     return Agreement.from_dict(document)
@@ -117,37 +122,3 @@ def _rules(draw: st.DrawFn, levels: tuple[str, ...]) -> list[Document]:
         rule: Document = {"when": draw(fact_tests()), "level": level}
         rules.append({**rule, "name": f"rule {place}"} if draw(st.booleans()) else rule)
     return rules
-
-
-@st.composite
-def _levels(
-    draw: st.DrawFn, calendars: tuple[str, ...], clocks: Mapping[str, Document]
-) -> Document:
-    """Return a level: targets of built-in and other clocks, and options of its own."""
-    known = (*METRICS, *(name for name in clocks if name not in METRICS))
-    named = draw(st.lists(st.sampled_from((*known, *_OWN)), min_size=1, max_size=4, unique=True))
-    auto = "pause" not in clocks.get("return", {})
-    promised: Document = {}
-    for name in named:
-        metric = draw(st.sampled_from(known)) if name in _OWN else name
-        promised[name] = draw(targets(name, metric, calendars, auto=auto))
-    level: Document = {"targets": promised}
-    if draw(st.booleans()):
-        level |= draw(st.fixed_dictionaries({}, optional=options(calendars)))
-        alone = [name for name in known if name not in promised]
-        level["measure"] = draw(st.lists(st.sampled_from(alone), max_size=2, unique=True))
-        level["require"] = draw(st.lists(st.sampled_from(named), max_size=1))
-        level["allow"] = draw(st.none() | fact_tests())
-        level["penalties"] = draw(st.lists(_penalties(named), max_size=1))
-    return level
-
-
-def _penalties(named: list[str]) -> st.SearchStrategy[object]:
-    target: st.SearchStrategy[object] = st.sampled_from(named)
-    money: dict[str, st.SearchStrategy[object]] = {
-        "target": target,
-        "per": st.sampled_from(("breach", "started hour", "started minute")),
-        "amount": st.integers(1, 500),
-        "currency": st.just("EUR"),
-    }
-    return st.fixed_dictionaries(money, optional={"cap": st.integers(1, 5000)})
