@@ -11,6 +11,7 @@
 | `amount` | text | what was promised |
 | `unit` | text | `time` or `days`: what the next four are measured in |
 | `elapsed`, `remaining`, `overdue`, `paused` | duration | a working day is 24 h of them |
+| `overdue_time` | duration | `overdue` in open time, also where the target counts days |
 | `fraction` | float64 | |
 | `due`, `original_due`, `started_at`, `stopped_at`, `breached_at`, `applied_at` | timestamp | |
 | `elapsed_wall`, `paused_wall`, `remaining_wall`, `overdue_wall` | duration | real time |
@@ -105,6 +106,7 @@ def result_schema(request: pa.DataType, zone: str) -> pa.Schema:
             *((name, pa.bool_()) for name in ("breached", "ever_breached")),
             *((name, WORD) for name in ("amount", "unit")),
             *((name, SPAN) for name in ("elapsed", "remaining", "overdue", "paused")),
+            ("overdue_time", SPAN),
             ("fraction", pa.float64()),
             *((name, instant) for name in INSTANTS),
             *((name, SPAN) for name in WALLS),
@@ -181,6 +183,7 @@ def _result(result: Result) -> dict[str, object]:
         "amount": None if result.amount is None else amount_text(result.amount),
         "unit": next(iter(units), None),
         **{name: _units(value) for name, value in zip(MEASURES, measures, strict=True)},
+        "overdue_time": timedelta_micros(result.overdue_time),
         **{name: _micros(getattr(result, name)) for name in INSTANTS},
         **{name: _units(getattr(result, name)) for name in WALLS},
         "violations": list(result.violations),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from slacalc.batch.arrow import one_piece
+from slacalc.batch.arrow import int64s
 from slacalc.batch.events import INSTANT
+from slacalc.batch.walltime import local_clock, utc_years
+from slacalc.calendars.localtime.zones import read_zone
 from slacalc.errors import Faults, TableError
 
 if TYPE_CHECKING:
@@ -35,12 +38,13 @@ def zoned_columns(
             times when *timezone* is not given.
     """
     faults = Faults()
+    zone = None if timezone is None else ZoneInfo(read_zone(timezone, "timezone", faults))
     for place, name in enumerate(table.column_names):
         column = table.column(name)
         if not (name in times or pa.types.is_timestamp(column.type)):
             continue
         try:
-            found = _zoned(column, timezone)
+            found = _zoned(column, zone)
         except (TypeError, pa.ArrowInvalid) as error:
             faults.add(f"{what}.{name}", str(error).splitlines()[0])
             continue
@@ -49,7 +53,7 @@ def zoned_columns(
     return table
 
 
-def _zoned(column: Chunked, timezone: str | None) -> Chunked:
+def _zoned(column: Chunked, zone: ZoneInfo | None) -> Chunked:
     kind = column.type
     if pa.types.is_null(kind):
         return column.cast(INSTANT)
@@ -58,9 +62,11 @@ def _zoned(column: Chunked, timezone: str | None) -> Chunked:
         raise TypeError(message)
     if kind.tz is not None:
         return column.cast(INSTANT)
-    if timezone is None:
+    if zone is None:
         message = "these wall times name no instants; say of which zone they are: timezone="
         raise TypeError(message)
-    wall = cast("pa.TimestampArray[Literal['us'], None]", one_piece(column))
-    moments = pc.assume_timezone(wall, timezone, ambiguous="earliest", nonexistent="latest")
-    return pa.chunked_array([moments.cast(INSTANT)])
+    wall = int64s(column.cast(pa.timestamp("us"))).copy()
+    valid = np.asarray(column.is_valid())
+    local = wall[valid]
+    wall[valid] = local_clock(zone, utc_years(local)).boundary(local)
+    return pa.chunked_array([pa.array(wall, mask=~valid).cast(INSTANT)])
