@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
     from slacalc.agreement.rules import Rule
-    from slacalc.agreement.targets import ByFact, Target
+    from slacalc.agreement.targets import ByFact, DueFact, Target
     from slacalc.agreement.thresholds import Threshold
     from slacalc.agreement.versions import AgreementVersions
     from slacalc.calendars.calendar import Calendar
@@ -44,6 +44,7 @@ __all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
     "Target",
     "Threshold",
     "ByFact",
+    "DueFact",
     # the verdict
     "deadline",
     "elapsed",
@@ -72,6 +73,7 @@ _HOMES = {
     "Target": "slacalc.agreement.targets",
     "Threshold": "slacalc.agreement.thresholds",
     "ByFact": "slacalc.agreement.targets",
+    "DueFact": "slacalc.agreement.targets",
     "deadline": "slacalc.evaluation.simple",
     "elapsed": "slacalc.evaluation.simple",
     "verdict": "slacalc.evaluation.simple",

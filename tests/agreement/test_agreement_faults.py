@@ -29,7 +29,25 @@ SINGLE = [
     ({"levels": targets(reaction="-3h")}, "within: a target has to be more than nothing"),
     ({"levels": targets(reaction=3)}, "levels.gold.targets.reaction.within: 3 of what?"),
     ({"levels": targets(reaction=None)}, "targets.reaction.within: cannot read None"),
-    ({"levels": targets(reaction=["3h"])}, "targets.reaction.within: cannot read ['3h']"),
+    ({"levels": targets(reaction=[])}, "reaction.within: expected at least one alternative"),
+    ({"levels": targets(reaction=["3h", 3])}, "levels.gold.targets.reaction.within.1: 3 of what?"),
+    ({"levels": targets(reaction=[["3h"]])}, "targets.reaction.within.0: cannot read ['3h']"),
+    (
+        {"levels": targets(reaction=[{"by": "p", "amounts": {"a": "x"}}, "3h"])},
+        "levels.gold.targets.reaction.within.0.amounts.a: cannot read 'x'",
+    ),
+    (
+        {"levels": targets(reaction={"due": ""})},
+        "levels.gold.targets.reaction.within.due: ",
+    ),
+    (
+        {"levels": targets(reaction=["1h", {"due": "promised_at", "moves": "yes"}])},
+        "levels.gold.targets.reaction.within.1.moves: expected true or false",
+    ),
+    (
+        {"levels": targets(reaction={"within": {"due": "promised_at", "default": "3h"}})},
+        "levels.gold.targets.reaction.within.default: unknown field; known are due, moves",
+    ),
     ({"levels": targets(reaction={})}, "levels.gold.targets.reaction.within: is required"),
     ({"levels": targets()}, "levels.gold.targets: expected at least one target"),
     (

@@ -258,6 +258,17 @@ def test_json_schema(right: dict[str, object]) -> None:
         {name: right[name] for name in right if name != "rules"},
     ]
     assert [True] * len(wrong) == [not check.is_valid(document) for document in wrong]
+    for within, valid in (
+        ({"due": "promised_at"}, True),
+        ([{"due": "promised_at", "moves": True}, {"by": "p", "amounts": {"a": "1h"}}, "2bd"], True),
+        ({"due": 3}, False),
+        ({"due": "promised_at", "moves": "yes"}, False),
+        ([], False),
+        ([["3h"]], False),
+    ):
+        for target in (within, {"within": within}):
+            document = {**right, "levels": {"gold": {"targets": {"reaction": target}}}}
+            assert valid == check.is_valid(document)
     short = {**right, "source": {"facts": ["priority"]}}
     assert check.is_valid(short)
     assert {"priority"} == set(Agreement.from_dict(short).source.facts)

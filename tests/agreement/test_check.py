@@ -224,9 +224,30 @@ def test_status_words_without_translation(fields: dict[str, object], found: str 
 
 
 @pytest.mark.parametrize(
+    ("within", "found"),
+    [
+        (["8h", {"due": "a"}], [1]),
+        ([{"by": "p", "amounts": {"x": "1h"}, "default": "2h"}, {"due": "a"}, "8h"], [1, 2]),
+        ([{"due": "a"}, {"due": "b"}, {"due": "a", "moves": True}, "8h"], [2]),
+        ([{"due": "a"}, {"by": "p", "amounts": {"x": "1h"}}, "8h"], []),
+        ({"due": "a"}, []),
+    ],
+)
+def test_alternatives_that_never_count(within: object, found: list[int]) -> None:
+    """What comes after an alternative that is always there, or asks for its fact, never counts."""
+    path = "levels.gold.targets.resolution.within"
+
+    assert [("unreachable alternative", f"{path}.{place}") for place in found] == kinds(
+        **level(resolution=within)
+    )
+
+
+@pytest.mark.parametrize(
     ("target", "found"),
     [
         ({"within": "8h", "warn": ["150%"]}, "warn.0"),
+        ({"within": [{"due": "a"}, "8h"], "warn": ["8h"]}, "warn.0"),
+        ({"within": {"due": "a"}, "warn": ["999h", "3bd before"]}, None),
         ({"within": "8h", "warn": ["50%", "8h"]}, "warn.1"),
         ({"within": "2bd", "warn": ["3bd before"]}, "warn.0"),
         (

@@ -129,6 +129,7 @@ def test_what_differs_is_laid_over_and_changes_nothing_below() -> None:
                     "a": {"within": "1h", "metric": "mine"},
                     "b": {"business_days": 1, "at": "16:00"},
                     "c": {"by": "p", "amounts": {"x": "1h"}},
+                    "e": {"due": "promised_at", "moves": True},
                 },
             }
         },
@@ -147,6 +148,7 @@ def test_what_differs_is_laid_over_and_changes_nothing_below() -> None:
                         "b": {"business_days": 2},
                         "c": {"by": "p", "amounts": {"y": "1h"}},
                         "d": "5h",
+                        "e": {"due": "wished_for"},
                     }
                 },
                 "new": {"targets": {"a": "1h"}},
@@ -169,6 +171,7 @@ def test_what_differs_is_laid_over_and_changes_nothing_below() -> None:
                     "b": {"business_days": 2},
                     "c": {"by": "p", "amounts": {"y": "1h"}},
                     "d": "5h",
+                    "e": {"due": "wished_for"},
                 },
             },
             "new": {"targets": {"a": "1h"}},

@@ -57,6 +57,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
         "deferrals_left": None,
         "deferrals_used": None,
         "due": "2026-03-11T09:00:00+01:00",
+        "due_fact": None,
         "elapsed": "1.375bd",
         "elapsed_wall": "27h",
         "ever_breached": False,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from slacalc.agreement.choices import Name, Text
-from slacalc.agreement.document import Document, faults_of
+from slacalc.agreement.document import Document, read_model
 from slacalc.agreement.levels import Level
 from slacalc.agreement.metrics import MetricsField, metrics_document
 from slacalc.agreement.named_calendars import (
@@ -142,10 +142,7 @@ class Agreement(Document):
         Raises:
             AgreementError: with every fault and its path.
         """
-        try:
-            return cls.model_validate(document)
-        except ValidationError as error:
-            raise AgreementError.of(list(faults_of(error, cls))) from None
+        return read_model(cls, document)
 
     def to_dict(self) -> dict[str, object]:
         """Return the agreement in plain JSON types, keys sorted; `from_dict` reads it back."""

@@ -23,9 +23,10 @@ def check(agreement: Agreement) -> tuple[Finding, ...]:
 
     Returns:
         Rules that never match; levels, calendars and metrics that nothing uses; clocks that stop
-        where they start; pauses that never end; status words that are not translated; thresholds
-        beyond their target; cutoffs after closing; targets that a calendar never reaches; a
-        reaction that may take longer than the resolution.
+        where they start; pauses that never end; status words that are not translated;
+        alternatives that never count; thresholds beyond their target; cutoffs after closing;
+        targets that a calendar never reaches; a reaction that may take longer than the
+        resolution.
 
     Source: SPEC section 7.
 

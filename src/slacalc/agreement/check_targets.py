@@ -6,10 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.check_rules import calendar_names
-from slacalc.agreement.choices import ByFact, amounts_of
+from slacalc.agreement.choices import ByFact
+from slacalc.agreement.due_fact import DueFact
 from slacalc.agreement.findings import Finding
 from slacalc.agreement.named_calendars import resolved
 from slacalc.agreement.thresholds import Distance, read_point
+from slacalc.agreement.within import alternatives_of, amounts_of
 from slacalc.core.amount_text import amount_size, amount_text
 from slacalc.core.amounts import BusinessDays, ParsedAmount
 from slacalc.errors import AmountError, CalendarError, NeverOpensError
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
     from slacalc.agreement.targets import Target
+    from slacalc.agreement.within import Promises
     from slacalc.calendars.calendar import Calendar
 
 __all__ = ("target_findings",)
@@ -39,9 +42,27 @@ def target_findings(agreement: Agreement) -> Iterator[Finding]:
         for key, target in level.targets.items():
             names = calendar_names(target, level, agreement)
             measured = {name: calendars[name] for name in names}
+            yield from _unreached(target, f"{path}.{key}.within")
             yield from _thresholds(target, f"{path}.{key}")
             yield from _measured(target, measured, f"{path}.{key}")
         yield from _slow_reaction(agreement, level, path)
+
+
+def _unreached(target: Target, path: str) -> Iterator[Finding]:
+    """Yield alternatives behind one that is always present, or that asks for the same fact."""
+    dues: set[str] = set()
+    certain: int | None = None
+    for place, one in enumerate(alternatives_of(target.within)):
+        if certain is not None:
+            why = f"never counts: alternative {certain} is there for every request; put it last"
+            yield Finding("unreachable alternative", f"{path}.{place}", why)
+        elif isinstance(one, DueFact):
+            if one.due in dues:
+                why = f"never counts: fact {one.due} is asked for before; remove it"
+                yield Finding("unreachable alternative", f"{path}.{place}", why)
+            dues.add(one.due)
+        elif not isinstance(one, ByFact) or one.default is not None:
+            certain = place
 
 
 def _thresholds(target: Target, path: str) -> Iterator[Finding]:
@@ -127,9 +148,7 @@ def _slower(reaction: Target, resolution: Target) -> bool:
     )
 
 
-def _side_by_side(
-    one: ParsedAmount | ByFact, other: ParsedAmount | ByFact
-) -> Iterator[tuple[ParsedAmount, ParsedAmount]]:
+def _side_by_side(one: Promises, other: Promises) -> Iterator[tuple[ParsedAmount, ParsedAmount]]:
     """Yield the pairs of amounts that one request may have."""
     if not isinstance(one, ByFact) or not isinstance(other, ByFact) or one.by != other.by:
         yield from ((mine, theirs) for mine in amounts_of(one) for theirs in amounts_of(other))

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core.core_schema import no_info_plain_validator_function
 
-from slacalc.agreement.document import Document, glimpse
+from slacalc.agreement.document import Document, glimpse, read_model
 from slacalc.agreement.fact_words import fact_word
 from slacalc.agreement.tables import TableOf
 from slacalc.core.amount_text import amount_document, positive_amount
@@ -35,8 +35,7 @@ __all__ = (
     "CalendarField",
     "Name",
     "Text",
-    "Within",
-    "amounts_of",
+    "read_choice",
 )
 
 _AMOUNT_SCHEMA: Final[dict[str, list[JsonSchemaValue]]] = {
@@ -139,26 +138,8 @@ class ByFact(Document):
 ByFact.__module__ = "slacalc"
 
 
-def amounts_of(within: ParsedAmount | ByFact) -> tuple[ParsedAmount, ...]:
-    """Return every amount that *within* may promise."""
-    if not isinstance(within, ByFact):
-        return (within,)
-    entries = tuple((within.amounts or {}).values())
-    default = within.default
-    return entries if default is None or isinstance(default, str) else (*entries, default)
-
-
-def _read_within(given: object, _: object) -> ParsedAmount | ByFact:
-    chosen = _read_choice(given)
-    if chosen is None:
-        return positive_amount(given)
-    if chosen.amounts is None:
-        raise AgreementError.of([Fault("calendars", "expected amounts: this chooses an amount")])
-    return chosen
-
-
 def _read_calendar(given: object, _: object) -> str | ByFact | None:
-    chosen = _read_choice(given)
+    chosen = read_choice(given)
     if chosen is None:
         if given is None or (isinstance(given, str) and given):
             return given
@@ -168,16 +149,14 @@ def _read_calendar(given: object, _: object) -> str | ByFact | None:
     return chosen
 
 
-def _read_choice(given: object) -> ByFact | None:
+def read_choice(given: object) -> ByFact | None:
+    """Return *given*, a choice or the document of one, as a choice; None for anything else."""
     if isinstance(given, ByFact):
         return given
     if is_mapping(given) and "business_days" not in given:
-        return ByFact.model_validate(given)
+        return read_model(ByFact, given)
     return None
 
-
-Within = Annotated[AmountField | ByFact, WrapValidator(_read_within)]
-"""An amount, or a choice of one."""
 
 CalendarField = Annotated[Name | ByFact | None, WrapValidator(_read_calendar)]
 """The name of a calendar, or a choice of one; `None` leaves it to the level or the agreement."""

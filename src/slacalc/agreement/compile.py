@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from slacalc.agreement.choices import ByFact
+from slacalc.agreement.due_fact import DueFact
+from slacalc.agreement.fixed_due import DueChoice
 from slacalc.agreement.named_calendars import resolved
 from slacalc.agreement.plan import (
     Choice,
@@ -19,6 +21,7 @@ from slacalc.agreement.plan import (
 from slacalc.agreement.rule_lists import path_of
 from slacalc.agreement.rules import NO_LEVEL, Rule
 from slacalc.agreement.thresholds import Distance, read_point
+from slacalc.agreement.within import alternatives_of
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.fact_tests import FactTests
 from slacalc.clock.facts import translation
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.options import Options
     from slacalc.agreement.plan import Retarget
     from slacalc.agreement.targets import Target
+    from slacalc.agreement.within import Alternative
     from slacalc.calendars.calendar import Calendar
     from slacalc.calendars.measuring.landing import Landing
     from slacalc.clock.metrics import Metric
@@ -106,7 +110,9 @@ class _Compiler:
     def level(self, name: str, level: Level) -> LevelPlan:
         """Return the plan of *level*."""
         targets = [self._target(key, target, level) for key, target in level.targets.items()]
-        return LevelPlan(name, (*targets, *(self._measured(key, level) for key in level.measure)))
+        targets += [self._measured(key, level) for key in level.measure]
+        self.promise_facts = self.promise_facts.union(*(target.asked for target in targets))
+        return LevelPlan(name, tuple(targets))
 
     def _measured(self, name: str, level: Level) -> TargetPlan:
         """Return the plan of a clock to which nothing is promised: open time, if it is known."""
@@ -114,7 +120,7 @@ class _Compiler:
             name=name,
             metric=name,
             clock=self._clock(name),
-            amounts=Choice(None),
+            amounts=(),
             calendars=self._calendar_of(level, self._defaults),
             landing=None,
             breach_at_equality=False,
@@ -124,8 +130,6 @@ class _Compiler:
     def _calendar_of(self, *around: Options) -> Choice[Calendar]:
         """Return the calendar that the innermost of *around* names, or the choice of one."""
         given = next((one.calendar for one in around if one.calendar is not None), None)
-        if isinstance(given, ByFact):
-            self.promise_facts |= {given.by}
         return Choice(None) if given is None else _calendars(given, self._calendars)
 
     def _target(self, name: str, target: Target, level: Level) -> TargetPlan:
@@ -135,13 +139,11 @@ class _Compiler:
         landings: list[Landing] = [one.landing for one in around if one.landing is not None]
         equality = [one.breach_at_equality for one in around if one.breach_at_equality is not None]
         retargets: list[Retarget] = [one.retarget for one in around if one.retarget is not None]
-        if isinstance(target.within, ByFact):
-            self.promise_facts |= {target.within.by}
         return TargetPlan(
             name=name,
             metric=metric,
             clock=self._clock(metric),
-            amounts=_amounts(target.within),
+            amounts=tuple(map(_choice, alternatives_of(target.within))),
             calendars=self._calendar_of(*around),
             landing=landings[0] if landings else None,
             breach_at_equality=any(equality[:1]),
@@ -181,11 +183,13 @@ def _thresholds(target: Target) -> Iterator[ThresholdPlan]:
             )
 
 
-def _amounts(within: ParsedAmount | ByFact) -> Choice[ParsedAmount]:
-    if not isinstance(within, ByFact):
-        return Choice(within)
-    default = within.default
-    return Choice(None if isinstance(default, str) else default, within.by, within.amounts or {})
+def _choice(one: Alternative) -> Choice[ParsedAmount] | DueChoice:
+    if isinstance(one, DueFact):
+        return DueChoice(one.due, one.moves)
+    if not isinstance(one, ByFact):
+        return Choice(one)
+    default = one.default
+    return Choice(None if isinstance(default, str) else default, one.by, one.amounts or {})
 
 
 def _calendars(given: str | ByFact, calendars: Mapping[str, Calendar]) -> Choice[Calendar]:

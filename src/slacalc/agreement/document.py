@@ -22,9 +22,10 @@ from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, DocumentError, Fault, Faults, SlacalcError
 from slacalc.showing import shown
 
-__all__ = ("Document", "faults_of", "glimpse", "reader")
+__all__ = ("Document", "faults_of", "glimpse", "read_model", "reader")
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 _WORDING: Final = {
     "missing": "is required",
@@ -89,6 +90,18 @@ class Document(BaseModel, metaclass=_ModelType):
             raise AgreementError.of(list(both)) from None
         found.check(AgreementError)
         return made
+
+
+def read_model(model: type[M], given: object) -> M:
+    """Return the *model* that *given*, a mapping, describes.
+
+    Raises:
+        AgreementError: with every fault and its path.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise AgreementError.of(list(faults_of(error, model))) from None
 
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Self
 from pydantic import model_validator
 
 from slacalc.agreement.allowances import Allowance, allowance
-from slacalc.agreement.choices import Name, amounts_of
+from slacalc.agreement.choices import Name
 from slacalc.agreement.options import Options
 from slacalc.agreement.penalties import Penalty
 from slacalc.agreement.rules import FactTestsField
 from slacalc.agreement.tables import TableOf
 from slacalc.agreement.targets import Target
+from slacalc.agreement.within import counts_days
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, Faults
 from slacalc.showing import shown
@@ -84,7 +85,7 @@ class Level(Options):
             if target is None:
                 message = f"no target {shown(penalty.target)} in this level"
                 faults.add(f"penalties.{place}.target", message, penalty.target)
-            elif (misfit := penalty.misfit(amounts_of(target.within))) is not None:
+            elif (misfit := penalty.misfit(days=counts_days(target.within))) is not None:
                 faults.add(f"penalties.{place}.per", misfit, penalty.per)
         faults.check(AgreementError)
         return self

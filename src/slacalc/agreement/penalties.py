@@ -20,8 +20,6 @@ from slacalc.errors import AgreementError, AmountError, Fault, Faults
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from slacalc.core.amounts import ParsedAmount
-
 __all__ = ("UNITS", "Judged", "Money", "Penalty", "Tier", "attainment")
 
 UNITS: Final = {
@@ -221,10 +219,9 @@ class Penalty(Document):
             return Money(Decimal(0) if lowest is None else lowest.amount, self.currency)
         return Money(sum((self.of(one).amount for one in found), Decimal(0)), self.currency)
 
-    def misfit(self, amounts: Iterable[ParsedAmount]) -> str | None:
-        """Return why a target with *amounts* has no time overdue in the unit of `per`."""
-        days = self.per == "started day" and self.unit == "business"
-        fits = not days or all(isinstance(amount, BusinessDays) for amount in amounts)
+    def misfit(self, *, days: bool) -> str | None:
+        """Return why a target, which counts *days* or not, has no time overdue in `per`."""
+        fits = days or self.per != "started day" or self.unit != "business"
         return None if fits else f"expected {_TIME}"
 
     def _count(self, result: Judged) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar, final
 
 from slacalc.agreement.fact_words import fact_word
+from slacalc.agreement.fixed_due import DueChoice, FixedDue
 from slacalc.agreement.promises import Promise
 from slacalc.core.amounts import ParsedAmount
 from slacalc.showing import shown
@@ -101,7 +102,7 @@ class TargetPlan:
         name: The target's name.
         metric: The name of its metric.
         clock: The metric, compiled.
-        amounts: The amount, or the choice of one.
+        amounts: The amount, or the choice of one; of several the first whose fact is present.
         calendars: The calendar, or the choice of one.
         landing: Where deadlines rest; `None` as their kind does.
         breach_at_equality: Whether the due instant itself is late.
@@ -117,7 +118,7 @@ class TargetPlan:
     name: str
     metric: str
     clock: Clock
-    amounts: Choice[ParsedAmount]
+    amounts: tuple[Choice[ParsedAmount] | DueChoice, ...]
     calendars: Choice[Calendar]
     landing: Landing | None
     breach_at_equality: bool
@@ -135,19 +136,36 @@ class TargetPlan:
 
     def promise(self, facts: Mapping[str, Fact]) -> Promise | str:
         """Return the promise to a request with *facts*, or why there is none."""
-        amount, calendar = self.amounts.pick(facts), self.calendars.pick(facts)
         if self.measured:
             return MEASURED
-        if amount is None:
-            return self.amounts.reason(facts, "amount")
+        amount, calendar = self._amount(facts), self.calendars.pick(facts)
+        if isinstance(amount, str):
+            return amount
         if calendar is None:
             return self.calendars.reason(facts, "calendar")
+        if isinstance(amount, FixedDue):
+            # There are as many as requests: none of them is kept.
+            return Promise.of(amount, calendar, self.landing)
         # By identity: comparing calendars costs more than making a promise.
         key = (amount, id(calendar))
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = Promise.of(amount, calendar, self.landing)
         return made
+
+    def _amount(self, facts: Mapping[str, Fact]) -> ParsedAmount | FixedDue | str:
+        """Return what the first alternative whose fact is present promises, or why none does."""
+        for one in self.amounts:
+            amount = one.pick(facts)
+            if amount is not None:
+                return amount
+        return "; ".join(one.reason(facts, "amount") for one in self.amounts)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of the facts that choose the promise."""
+        names = (one.by for one in (*self.amounts, self.calendars))
+        return frozenset(name for name in names if name is not None)
 
     def alone_on(self, facts: Mapping[str, Fact]) -> Calendar | None:
         """Return the calendar of a clock that is measured alone; None where it has none."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import GetJsonSchemaHandler, model_validator
 
-from slacalc.agreement.choices import ByFact, Name, Within
+from slacalc.agreement.choices import ByFact, Name
+from slacalc.agreement.due_fact import DueFact
 from slacalc.agreement.options import Options
 from slacalc.agreement.returning import AutoField, MaxDeferralsField, auto_document
 from slacalc.agreement.thresholds import AfterField, WarnField, thresholds_document
-from slacalc.core.amount_text import amount_document
+from slacalc.agreement.within import Within, within_document
 from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Faults
 
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core.core_schema import CoreSchema
 
-    from slacalc.core.amounts import ParsedAmount
+__all__ = ("ByFact", "DueFact", "Target")
 
-__all__ = ("ByFact", "Target")
+_ALONE: Final = frozenset({"business_days", "by", "due"})
+"""Fields of mappings that stand for what is promised."""
 
 
 class Target(Options):
     """What is promised for one clock.
 
     Attributes:
-        within: The amount, or a choice of one by a fact.
+        within: The amount, a choice of one by a fact, or a fact that names the due; or several
+            of them, of which the first counts whose fact is present.
         metric: Which clock; without it the one of the target's own name.
         warn: Thresholds on the way to due, such as `"80%"` or `"1h before"`; once one of them is
             crossed the promise is at risk.
@@ -40,7 +43,7 @@ class Target(Options):
         breach_at_equality: Whether the due instant itself is late.
 
     Calendar, landing and equality are the level's, else the agreement's, where a target does not
-    say. In a document an amount alone, or a choice of one, stands for a target: `reaction: 3h`.
+    say. In a document `within` alone stands for a target: `reaction: 3h`.
 
     Raises:
         AgreementError: with every fault and its path.
@@ -77,10 +80,9 @@ class Target(Options):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, given: object) -> object:
-        """Read an amount, or a choice of one, alone."""
+        """Read what is promised alone."""
         if is_mapping(given):
-            alone = "business_days" in given or "by" in given
-            return {"within": given} if alone else given
+            return {"within": given} if _ALONE & given.keys() else given
         return given if isinstance(given, cls) else {"within": given}
 
     @classmethod
@@ -94,7 +96,7 @@ class Target(Options):
 
     def to_dict(self) -> object:
         """Return the target in plain JSON types, keys sorted; `within` alone as itself."""
-        document = self.given_options() | {"within": _document(self.within)}
+        document = self.given_options() | {"within": within_document(self.within)}
         if self.metric is not None:
             document["metric"] = self.metric
         for name in ("warn", "after"):
@@ -110,7 +112,3 @@ class Target(Options):
 
 
 Target.__module__ = "slacalc"
-
-
-def _document(given: ParsedAmount | ByFact) -> object:
-    return given.to_dict() if isinstance(given, ByFact) else amount_document(given)

@@ -24,7 +24,7 @@ _DEPTHS: Final[Mapping[str, int]] = {
 }
 """How many mappings deep what differs is laid over; below that it replaces."""
 
-_CHOICES: Final = frozenset({"by", "business_days"})
+_CHOICES: Final = frozenset({"by", "business_days", "due"})
 """Fields of mappings that stand for an amount or a choice, and are replaced whole."""
 
 

@@ -191,8 +191,7 @@ def _asked(agreement: Agreement) -> Iterator[str]:
     for rule in plan_of(agreement).rules:
         yield from (name for name, _ in rule.tests)
         for target in rule.level.targets if rule.level else ():
-            chosen = (target.amounts.by, target.calendars.by)
-            yield from (name for name in chosen if name is not None)
+            yield from sorted(target.asked)
 
 
 def _versions(promised: Promises) -> list[Agreement]:

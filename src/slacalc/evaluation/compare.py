@@ -188,6 +188,7 @@ def _causes(
     if was is None or now is None:
         yield "promised by the new agreement alone" if was is None else "no longer promised"
         return
+    yield from _differ("due fact", was.due_fact, now.due_fact)
     yield from _differ("amount", _amount(was.amount), _amount(now.amount))
     if was.reason != now.reason:
         yield now.reason or f"no longer: {was.reason}"

@@ -27,6 +27,7 @@ _RESULT: Final = (
     "deferrals_left",
     "deferrals_used",
     "due",
+    "due_fact",
     "elapsed",
     "elapsed_wall",
     "ever_breached",

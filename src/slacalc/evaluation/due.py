@@ -84,7 +84,7 @@ class Run:
     Attributes:
         promise: What was promised.
         start: When the clock started, in microseconds.
-        pauses: The spans that do not count.
+        pauses: The spans that do not count; none for a due that no pause moves.
         held: What does not count besides, of which only the total is known: the first running
             units are taken for it, so that all measures agree with each other.
         rest: Since when how many units are left, where a changed promise was prorated.
@@ -95,6 +95,11 @@ class Run:
     pauses: Intervals = NOTHING
     held: Held | None = None
     rest: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, promise: Promise, start: int, idle: Intervals) -> Run:
+        """Return the run of *promise* from *start* on whose clock stood still in *idle*."""
+        return cls(promise, start, NOTHING if promise.stands else idle)
 
     @property
     def straight(self) -> bool:
@@ -119,7 +124,11 @@ class Run:
         if self.rest is not None:
             return self.rest
         start = self.counted
-        return None if start is None else (start, self.promise.units(self.begun))
+        if start is None:
+            return None
+        units = self.promise.units(self.begun)
+        # To a fixed due before the start, or in closed time around it, nothing leads.
+        return (start, units) if units else (self.promise.size, 0)
 
     def left(self, end: int) -> int:
         """Return the units that are left at *end*, which may be fewer than none."""
@@ -145,6 +154,8 @@ class Run:
         if origin is None:
             return None
         due = reach(promise.ruler, *origin, pauses)
+        if due is not None and self.rest is None:
+            due = promise.falls(due)
         if due is not None and promise.landing == "open":
             due = self._opening(due, pauses)
         return None if due is None else promise.moved(due)

@@ -26,6 +26,7 @@ __all__ = ("Evaluation", "ahead_of")
 
 _LIST: Final = attrgetter("rules")
 _PLACE: Final = attrgetter("target", "cycle")
+_OPEN: Final = frozenset({Phase.RUNNING, Phase.PAUSED})
 
 
 @final
@@ -116,7 +117,7 @@ class Evaluation(Explains):
         ahead = (
             result.due
             for result in self.results
-            if result.due is not None and not result.breached and result.phase is Phase.RUNNING
+            if result.due is not None and not result.breached and result.phase in _OPEN
         )
         return min(ahead, key=to_micros, default=None)
 

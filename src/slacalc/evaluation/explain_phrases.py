@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, final
@@ -24,6 +25,7 @@ _CAUSES: Final = ("vanished", "held")
 _REASONS: Final = tuple(
     name for name in ENGLISH_PHRASES if name not in {"event", "automatically", "held", "no_effect"}
 )
+_ALTERNATIVES: Final = re.compile(r"; (?=no (?:amount|due)\b)")
 _MOST: Final = 3
 """Things in a list, after which only their number is said."""
 
@@ -108,8 +110,8 @@ class Speaker:
         return str(int(fraction * 100))
 
     def reason(self, reason: str) -> str:
-        """Return why something is not so."""
-        return self._phrase(reason, _REASONS)
+        """Return why something is not so; of several alternatives each."""
+        return "; ".join(self._phrase(one, _REASONS) for one in _ALTERNATIVES.split(reason))
 
     def cause(self, cause: str) -> str:
         """Return what began or ended something: `status=pending, event 7`."""

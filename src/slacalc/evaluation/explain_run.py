@@ -58,9 +58,15 @@ def _statements(
 
 
 def _promise(result: Result, say: Speaker) -> str:
-    if result.amount is None:
+    if result.due_fact is not None:
+        promise = say.text("due_fact", fact=result.due_fact)
+        if result.amount is not None:
+            amount = say.amount_alone(result.amount)
+            promise = say.text("due_fact_in", promise=promise, amount=amount)
+    elif result.amount is None:
         return say.text("no_promise", reason=say.reason(result.reason))
-    promise = say.promised(result.amount)
+    else:
+        promise = say.promised(result.amount)
     if result.applied_at is None or result.applied_at == result.started_at:
         return promise
     return say.text("applied", promise=promise, at=say.instant(result.applied_at))
@@ -125,17 +131,28 @@ def _verdict(result: Result, say: Speaker) -> str:
         return ""
     if result.elapsed is None:
         return say.text("used_alone", elapsed=say.wall(result.elapsed_wall))
-    if result.amount is None or result.fraction is None:
+    if result.amount is None:
         return say.text("used_alone", elapsed=_and_real(result.elapsed, result.elapsed_wall, say))
+    verdict, elapsed = _standing(result, say), say.amount(result.elapsed)
+    percent = "" if result.fraction is None else say.percent(result.fraction)
+    if result.due_fact is None:
+        amount = say.amount_alone(result.amount)
+        used = {"elapsed": elapsed, "amount": amount, "percent": percent}
+        return say.text("used", verdict=verdict, **used)
+    # Pauses may let the time to a fixed due pass without using any.
+    text = say.text("used_some", verdict=verdict, elapsed=elapsed)
+    return say.text("used_to_due", used=text, percent=percent) if percent else text
+
+
+def _standing(result: Result, say: Speaker) -> str:
+    """Return whether it is late, and by how much."""
     if result.breached:
         wall = say.wall(result.overdue_wall)
         verdict = say.text("over", overdue=say.amount(result.overdue), wall=wall)
     else:
         verdict = say.text("left", remaining=say.amount(result.remaining))
-    if result.ever_breached and not result.breached:
-        verdict = say.text("lately", verdict=verdict)
-    used = {"elapsed": say.amount(result.elapsed), "amount": say.amount_alone(result.amount)}
-    return say.text("used", verdict=verdict, percent=say.percent(result.fraction), **used)
+    lately = result.ever_breached and not result.breached
+    return say.text("lately", verdict=verdict) if lately else verdict
 
 
 def _deferrals(result: Result, say: Speaker) -> str:

@@ -110,9 +110,12 @@ def measure(
     breach = None if due is None else due if breach_at_equality else due + 1
     # Nobody is late who is ended by the clock itself.
     late = breach is not None and end >= breach and course.ended_by != AUTOMATIC
-    elapsed = 0 if counted is None else used(ruler, counted, end, run.pauses)
+    # A due that no pause moves goes by while the clock stands still.
+    idle = course.idle if promise.stands else run.pauses
+    elapsed = 0 if counted is None else used(ruler, counted, end, idle)
     overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
-    remaining = 0 if late else max(0, units - elapsed if run.rest is None else run.left(end))
+    together = run.rest is None and not promise.stands
+    remaining = 0 if late else max(0, units - elapsed if together else run.left(end))
     real = end - run.start
     paused_wall = _within(course.paused, end)
     crossings = threshold_instants(run, thresholds, _watch(course), zone, attached)
@@ -125,14 +128,15 @@ def measure(
         phase=course.phase,
         status=_status(course, crossings, late=late),
         breached=late,
-        amount=promise.amount,
+        amount=promise.granted(begun),
+        due_fact=promise.due_fact,
         due=_moment(due, zone),
         original_due=_moment(due if run.straight else run.unpaused().due(), zone),
         elapsed=promise.measured(elapsed),
         remaining=promise.measured(remaining),
         overdue=promise.measured(overdue),
         paused=promise.measured(used(ruler, begun, end, course.stood) - elapsed),
-        fraction=(units - remaining + overdue) / units,
+        fraction=(units - remaining + overdue) / units if units else None,
         elapsed_wall=_span(real - paused_wall - _within(course.stood, end)),
         paused_wall=_span(paused_wall),
         remaining_wall=None if due is None else _span(max(0, due - end)),
@@ -157,7 +161,8 @@ def unstarted(course: Course, promise: Promise, zone: tzinfo) -> Result:
         cycle=course.cycle,
         phase=course.phase,
         status=status_of(course.phase, breached=False),
-        amount=promise.amount,
+        amount=promise.granted(None),
+        due_fact=promise.due_fact,
         elapsed=nothing,
         overdue=nothing,
         paused=nothing,

@@ -112,8 +112,10 @@ def restarts(name: str, before: Term, after: Term) -> bool:
     old, new = before.target(name), after.target(name)
     if old is None or new is None or new.retarget != "restart":
         return False
-    promises = old.promise(before.facts), new.promise(after.facts)
-    return not any(isinstance(one, str) for one in promises) and promises[0] != promises[1]
+    was, now = old.promise(before.facts), new.promise(after.facts)
+    if isinstance(was, str) or isinstance(now, str):
+        return False
+    return now != was and not now.follows(was)
 
 
 def promised(
@@ -149,7 +151,7 @@ def promised(
 
 def _run(target: TargetPlan, term: Term, start: int, idle: Intervals) -> Run | str:
     promise = target.promise(term.facts)
-    return promise if isinstance(promise, str) else Run(promise, start, idle)
+    return promise if isinstance(promise, str) else Run.of(promise, start, idle)
 
 
 def _changed(old: Promised, target: TargetPlan, term: Term, idle: Intervals) -> Promised:
@@ -157,23 +159,26 @@ def _changed(old: Promised, target: TargetPlan, term: Term, idle: Intervals) -> 
     run, since, start = _run(target, term, old.start, idle), term.since, old.start
     if isinstance(old.run, str):
         if target.applied and not isinstance(run, str):
-            start, run = since, Run(run.promise, since, idle)
+            start, run = since, Run.of(run.promise, since, idle)
         return Promised(target, term, start, run, since)
-    if isinstance(run, Run) and (old.frozen or run.promise == old.run.promise):
+    if old.frozen and isinstance(run, Run):
+        # What was pinned stays, but for the instant that its own fact names.
+        target, run = old.target, _run(old.target, term, start, idle)
+        if isinstance(run, str) or not run.promise.follows(old.run.promise):
+            return old
+    if isinstance(run, Run) and run.promise == old.run.promise:
         # The same promise: thresholds and names may be another level's.
-        kept = old.target if old.frozen else target
-        kept_term = old.term if old.frozen else term
-        return replace(old, target=kept, term=kept_term)
-    earlier = (*old.earlier, Earlier(old.run, old.target, old.applied, since))
+        return replace(old, target=target, term=term)
     late = _late(old.run, old.target, since)
     lately = old.lately or late
-    if isinstance(run, str):
-        return Promised(target, term, start, run, since, lately, earlier=earlier)
-    if target.retarget == "pin" or (target.retarget == "prorate" and late):
-        return replace(old, lately=lately, frozen=True)
-    if target.retarget == "prorate":
-        run = _prorated(old.run, run, since)
-    return Promised(target, term, start, run, since, lately, earlier=earlier)
+    # A fixed due follows its fact, whatever becomes of amounts.
+    if isinstance(run, Run) and not run.promise.follows(old.run.promise):
+        if target.retarget == "pin" or (target.retarget == "prorate" and late):
+            return replace(old, lately=lately, frozen=True)
+        if target.retarget == "prorate" and run.promise.due_fact is None:
+            run = _prorated(old.run, run, since)
+    earlier = (*old.earlier, Earlier(old.run, old.target, old.applied, since))
+    return Promised(target, term, start, run, since, lately, old.frozen, earlier)
 
 
 def _late(run: Run, target: TargetPlan, since: int) -> bool:
@@ -185,5 +190,8 @@ def _late(run: Run, target: TargetPlan, since: int) -> bool:
 def _prorated(old: Run, new: Run, since: int) -> Run:
     """Return *new* with the share that *old* has left at *since*, rounded up to a unit."""
     whole, left = old.promise.units(old.begun), old.left(since)
-    units = -(-max(0, left) * new.promise.units(since) // whole)
+    units = new.promise.units(since)
+    # Of a fixed due to which no open time led, nothing was used.
+    if whole:
+        units = -(-max(0, left) * units // whole)
     return Run(new.promise, new.start, new.pauses, rest=(since, units))

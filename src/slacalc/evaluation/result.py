@@ -35,7 +35,10 @@ class Result(Explains):
         phase: Where the clock is in its life.
         status: The one word for phase and breach together.
         breached: Whether it is late: stopped, or still open, after `due`.
-        amount: What was promised; `None` when nothing was.
+        amount: What was promised; `None` when nothing was. Of a due that a fact names: the
+            business time from the start to it, which is nothing when it lies before; `None`
+            before the start.
+        due_fact: The name of the fact that says when it is due; `None` when an amount does.
         due: The last instant that is in time. `None` while a pause leaves it open, before the
             start, and without a promise.
         original_due: The same from the run's start, as if it had never been paused.
@@ -43,7 +46,7 @@ class Result(Explains):
         remaining: What is left of the amount, never negative; nothing once it is late.
         overdue: What has been used since `due`.
         paused: What fell into pauses.
-        fraction: `(amount - remaining + overdue) / amount`.
+        fraction: `(amount - remaining + overdue) / amount`; `None` when the amount is nothing.
         elapsed_wall: Real time from start to end, without pauses.
         paused_wall: Real time in pauses.
         remaining_wall: Real time until `due`, never negative; `None` without `due`.
@@ -85,6 +88,7 @@ class Result(Explains):
     status: Status
     breached: bool = False
     amount: ParsedAmount | None = None
+    due_fact: str | None = None
     due: datetime | None = None
     original_due: datetime | None = None
     elapsed: Measured | None = None

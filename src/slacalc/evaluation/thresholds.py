@@ -135,6 +135,9 @@ def _share(run: Run, share: Fraction) -> int | None:
         return None
     since, left = run.origin
     whole = run.promise.units(run.begun)
+    if share == 1 or not whole:
+        # All of it is due, and so is every share of nothing.
+        return run.due()
     units = -(-whole * share.numerator // share.denominator)
     rest = (since, max(0, left - whole + units))
     return Run(run.promise, run.start, run.pauses, run.held, rest).due()
@@ -175,6 +178,7 @@ def _straight_due(promise: Promise, start: int, units: int) -> int:
     """Return when *units* are used up from *start* on, if no pause comes."""
     reached = reach(promise.ruler, start, units, NOTHING)
     due = start if reached is None else reached
+    due = promise.falls(due)
     return promise.moved(promise.opening(due) if promise.landing == "open" else due)
 
 
@@ -190,8 +194,9 @@ def _counted_back(run: Run, amount: ParsedAmount, due: int, pauses: Sequence[Int
 def reach_back(ruler: Ruler, end: int, units: int, pauses: Sequence[Interval], floor: int) -> int:
     """Return the latest instant from which to *end* so many *units* count, pauses cut out.
 
-    It is *floor* at the earliest, before which no calendar is asked.
+    It is *floor* at the earliest, before which no calendar is asked; or *end*, if that is earlier.
     """
+    floor = min(floor, end)
     for since, until in reversed(pauses):
         if since >= end:
             continue

@@ -24,6 +24,7 @@ __all__ = (
     "add_dates",
     "check_landing",
     "cutoff_start",
+    "date_end",
     "land",
     "land_at",
     "wall_micros",
@@ -98,6 +99,14 @@ def add_dates(compiled: Compiled, at: int, days: int) -> int:
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise AmountError.out_of_range(f"{days} dates")
     return WallClock(compiled.zone, day - 1, day + 1).boundary(day, local % MICROS_PER_DAY)
+
+
+def date_end(compiled: Compiled, given: date) -> int:
+    """Return the instant at which the date *given* ends, in the calendar's zone."""
+    day = given.toordinal()
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise AmountError.out_of_range(given)
+    return WallClock(compiled.zone, day, day + 2).boundary(day + 1, 0)
 
 
 def _clock(compiled: Compiled, at: int) -> WallClock:
