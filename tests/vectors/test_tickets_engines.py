@@ -56,7 +56,6 @@ REST: Mapping[str, Mapping[str, str]] = {
         "la-9: resolution.escalation_at": CLOSE,
         "change-cal-2: own.deadline": ATTACHED_ANEW,
         "change-cal-2: own.escalation_at": ATTACHED_ANEW,
-        "manual-wait: ola_resolution.deadline": "due at an instant set by hand, not by a promise",
     },
     "zammad_escalation_legacy": {
         "b9: first_response.elapsed_minutes": CLOSED,
@@ -85,8 +84,10 @@ def amount(given: object) -> object:
 
 def targets(policy: Case) -> dict[str, object]:
     """Return a policy's targets, with their escalations as thresholds."""
-    # What is due at an instant set by hand has no amount; it gets one to be asked about at all.
-    found: dict[str, object] = dict.fromkeys(policy.get("manual_deadline", ()), "1h")
+    # What is due at an instant set by hand is moved by waiting all the same.
+    found: dict[str, object] = {
+        name: {"due": by_hand(name), "moves": True} for name in policy.get("manual_deadline", ())
+    }
     for name, within in policy["targets"].items():
         points = [point(offset) for offset in escalations(policy, name)]
         found[name] = {
@@ -99,6 +100,11 @@ def targets(policy: Case) -> dict[str, object]:
     if "update" in found:
         found["contact"] = amount(policy["targets"]["update"])
     return found
+
+
+def by_hand(name: str) -> str:
+    """Return the fact that holds the deadline of a target which was set by hand."""
+    return f"{name}_by_hand"
 
 
 def escalations(policy: Case, name: str) -> list[Any]:
@@ -155,6 +161,8 @@ def request(case: Case) -> Request:
     if kinds & CHANGES:
         policy = "before" if case["id"] in BEFORE else "none yet"
     facts: dict[str, object] = {"policy": policy}
+    for name, at in case["policy"].get("manual_deadline", {}).items():
+        facts[by_hand(name)] = datetime.fromisoformat(at)
     events: list[Event] = []
     for event in case["events"]:
         at, data = datetime.fromisoformat(event["at"]), event.get("data", {})

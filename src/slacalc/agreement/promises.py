@@ -60,8 +60,7 @@ class Promise:
         """Return the promise of *amount* on *calendar*; without *landing* it lands as its kind.
 
         Raises:
-            AmountError: when *landing* is neither `"open"`, `"close"` nor `None`; or a date is
-                the last one that datetime can hold.
+            AmountError: when *landing* is neither `"open"`, `"close"` nor `None`.
         """
         compiled = compiled_of(calendar)
         ruler: Ruler = WallRuler()

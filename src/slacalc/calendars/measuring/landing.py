@@ -103,10 +103,8 @@ def add_dates(compiled: Compiled, at: int, days: int) -> int:
 
 def date_end(compiled: Compiled, given: date) -> int:
     """Return the instant at which the date *given* ends, in the calendar's zone."""
-    day = given.toordinal()
-    if not _FIRST_DAY <= day <= _LAST_DAY:
-        raise AmountError.out_of_range(given)
-    return WallClock(compiled.zone, day, day + 2).boundary(day + 1, 0)
+    day = given.toordinal() + 1
+    return WallClock(compiled.zone, day, day).boundary(day, 0)
 
 
 def _clock(compiled: Compiled, at: int) -> WallClock:
