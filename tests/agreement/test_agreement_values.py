@@ -260,7 +260,10 @@ def test_json_schema(right: dict[str, object]) -> None:
     assert [True] * len(wrong) == [not check.is_valid(document) for document in wrong]
     for within, valid in (
         ({"due": "promised_at"}, True),
-        ([{"due": "promised_at", "moves": True}, {"by": "p", "amounts": {"a": "1h"}}, "2bd"], True),
+        (
+            [{"due": "promised_at", "moves": True}, {"by": "p", "amounts": {"a": "1h"}}, "2bd"],
+            True,
+        ),
         ({"due": 3}, False),
         ({"due": "promised_at", "moves": "yes"}, False),
         ([], False),

@@ -245,7 +245,11 @@ def test_faults_of_a_penalty(fields: dict[str, object], fault: str) -> None:
             "penalties.0.per: expected 'started hour'",
         ),
         ({"due": "a"}, {"per": "started day"}, "penalties.0.per: expected 'started hour'"),
-        ([{"due": "a"}, "1bd"], {"per": "started day"}, "penalties.0.per: expected 'started hour'"),
+        (
+            [{"due": "a"}, "1bd"],
+            {"per": "started day"},
+            "penalties.0.per: expected 'started hour'",
+        ),
     ],
 )
 def test_penalties_that_do_not_fit_the_level(
