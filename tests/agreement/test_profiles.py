@@ -49,6 +49,25 @@ def test_the_last_message_of_the_client_counts() -> None:
     assert at(15) == evaluate(request, bitrix, at=at(12))["next_reply"].due
 
 
+def test_to_resolve_is_not_to_answer() -> None:
+    """In LiveAgent a ticket that is resolved unanswered has neither kept nor broken a promise."""
+    targets = {"first_answer": "4h", "next_answer": "4h", "first_assign": "1h"}
+    document = {**BASE, "profile": "liveagent", "levels": {"gold": {"targets": targets}}}
+    events = [
+        Event(at(9), "created"),
+        Event(at(10), "customer_reply"),
+        Event(at(11), "resolved"),
+        Event(at(12), "reopened"),
+    ]
+    found = evaluate(Request(1, events=events), Agreement.from_dict(document), at=at(13))
+
+    assert [("first_answer", "cancelled"), ("next_answer", "on_track")] == [
+        (one.target, one.status) for one in found if one.target != "first_assign"
+    ]
+    assert at(16) == found["next_answer"].due
+    assert at(10) == found["first_assign"].due
+
+
 def test_targets_may_be_for_metrics_of_the_profile() -> None:
     """A metric that only the profile has is known; what is put off waits."""
     levels = {"gold": {"targets": {"complete": "4h"}}}

@@ -256,6 +256,17 @@ def test_agreement_without_a_version_in_force(write: Any) -> None:
     assert [(), ()] == [one.differences for one in found]
 
 
+def test_calendar_of_an_agreement_with_versions(write: Any) -> None:
+    """A calendar of an agreement with versions is the one of the first of them."""
+    late = {"calendars": {"desk": {"hours": "Mon-Fri 10:00-18:00"}}}
+    two = AGREEMENT | {"timezone": "UTC", "versions": {"2026-03-20": late}}
+    (Path(write()).parent / "late.json").write_text(json.dumps(two), "utf-8")
+    case = {"op": "is_open", "at": "2026-03-23T09:30+01:00", "expected": True}
+
+    (checked,) = check_cases(write(case, calendar="late.json:desk"))
+    assert () == checked.differences
+
+
 def test_cases_are_told_by_their_ids(write: Any) -> None:
     """A case has the id that the file gives it."""
     case = {"op": "check", "id": "clean", "note": "nothing odd", "expected": []}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ("PROFILES", "over_profile")
 
+_UNANSWERED: Final = ["resolved", "closed", "cancelled"]
+
 PROFILES: Final[Mapping[str, Mapping[object, object]]] = MappingProxyType(
     {
         # The time to complete a request is a clock of its own name; what is put off waits.
@@ -31,6 +33,26 @@ PROFILES: Final[Mapping[str, Mapping[object, object]]] = MappingProxyType(
         },
         # The counter is set to zero by every message of the client: the last one counts.
         "bitrix_support": {"metrics": {"next_reply": {"again": "restart"}}},
+        # Answers count until they are given: to resolve a ticket unanswered ends the clock, and
+        # is neither in time nor late. A further answer is owed from the first message after one.
+        "liveagent": {
+            "metrics": {
+                "first_answer": {
+                    "start": {"event": "created"},
+                    "stop": {"event": "agent_reply"},
+                    "cancel": {"event": _UNANSWERED},
+                },
+                "next_answer": {
+                    "start": [
+                        {"event": "customer_reply", "when": {"answered": True}},
+                        {"event": "reopened"},
+                    ],
+                    "stop": {"event": "agent_reply"},
+                    "cancel": {"event": _UNANSWERED},
+                },
+                "first_assign": {"start": {"event": "created"}, "stop": {"event": "assigned"}},
+            },
+        },
     },
 )
 """Metrics, statuses and defaults by the name of a profile."""

@@ -23,6 +23,8 @@ Promises: TypeAlias = "Agreement | AgreementVersions"
 def find_calendar(place: str) -> Calendar:
     """Return the calendar in the file *place*, or `FILE:NAME` one of an agreement's.
 
+    Of an agreement with versions it is the first one's.
+
     Raises:
         FormatError: the file cannot be read, or holds no calendar of that name.
         CalendarError: the calendar cannot be built.
@@ -69,10 +71,14 @@ def read_agreement(document: Mapping[str, object]) -> Promises:
 
 
 def _named(document: Mapping[str, object], name: str) -> Calendar:
-    from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.named_calendars import resolved
+    from slacalc.agreement.versions import AgreementVersions
 
-    calendars = resolved(Agreement.from_dict(document).calendars)
+    agreement = read_agreement(document)
+    if isinstance(agreement, AgreementVersions):
+        # What stands in the file itself; versions only say what differs from it.
+        agreement = agreement.base or agreement.versions[0]
+    calendars = resolved(agreement.calendars)
     if not name and len(calendars) > 1:
         message = f"which calendar? write FILE:NAME with one of {', '.join(calendars)}"
         raise FormatError(message)
