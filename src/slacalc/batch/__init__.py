@@ -8,13 +8,18 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacalc.batch.frames import evaluate
+    from slacalc.batch.owed import penalties
+    from slacalc.batch.summaries import Summary, summary
     from slacalc.batch.wide import events_from_wide
 
-__all__ = ("evaluate", "events_from_wide")
+__all__ = ("Summary", "evaluate", "events_from_wide", "penalties", "summary")
 
 _HOMES = {
+    "Summary": "slacalc.batch.summaries",
     "evaluate": "slacalc.batch.frames",
     "events_from_wide": "slacalc.batch.wide",
+    "penalties": "slacalc.batch.owed",
+    "summary": "slacalc.batch.summaries",
 }
 
 if not TYPE_CHECKING:
