@@ -44,6 +44,23 @@ class Summary(Generic[FrameT]):
             first, at equal fractions the earliest start.
 
     Source: SPEC sections 5 and 6.2.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> import pyarrow as pa
+        >>> from slacalc import Agreement
+        >>> from slacalc.batch import evaluate
+        >>> agreement = Agreement.from_dict({
+        ...     "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+        ...     "defaults": {"calendar": "desk"},
+        ...     "levels": {"standard": {"targets": {"resolution": "3h"}}},
+        ...     "rules": [{"level": "standard"}],
+        ... })
+        >>> nine = datetime(2026, 3, 6, 9, tzinfo=UTC)
+        >>> events = pa.table({"request": [7], "at": [nine], "kind": ["created"]})
+        >>> report = summary(evaluate(events, None, agreement, at=nine.replace(hour=14)))
+        >>> report.counts["breached"].to_pylist(), report.requests("breached")
+        ([1], [7])
     """
 
     counts: FrameT
