@@ -66,6 +66,7 @@ def evaluate(
             `on_dirty: collect`; or a state is asked for what it has forgotten.
         NeverOpensError: a calendar never opens long enough for a promise.
         HolidayDataError: there is no holiday data for a year that matters.
+        CalendarError: a fact names a due hundreds of years away.
 
     Source: SPEC section 8.
 

@@ -85,9 +85,13 @@ def _amounts() -> st.SearchStrategy[object]:
 
 
 def _within() -> st.SearchStrategy[object]:
-    return _amounts() | _choices(
+    one = _amounts() | _choices(
         "priority", PRIORITIES, _amounts(), lambda entries: {"amounts": entries}
     )
+    dues: st.SearchStrategy[object] = st.fixed_dictionaries(
+        {"due": st.just("promised_at")}, optional={"moves": st.booleans()}
+    )
+    return one | dues | st.lists(dues | one, min_size=2, max_size=3)
 
 
 def _calendar(names: Sequence[str]) -> st.SearchStrategy[object]:

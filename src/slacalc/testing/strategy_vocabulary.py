@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from slacalc import ByFact
+from slacalc import ByFact, DueFact
+from slacalc.agreement.within import alternatives_of
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.conditions import DoneBy, OnEvent, When, While, leaves
 from slacalc.clock.fact_tests import Compares, FactTest, FactTests, Has, Negated, OneOf, Together
@@ -66,6 +67,8 @@ def vocabulary(agreement: Agreement) -> Vocabulary:
         if isinstance(options, ByFact):
             words = [*(options.amounts or {}), *(options.calendars or {}), "another"]
             found.add(options.by, iter(words))
+        if isinstance(options, DueFact):
+            found.instants[options.due] = None
     for name in agreement.track:
         found.add(name, iter(_PEOPLE))
     theirs = [word for words in agreement.statuses.values() for word in words]
@@ -89,7 +92,7 @@ def _options(agreement: Agreement) -> Iterator[object]:
     promised = [target for level in levels for target in level.targets.values()]
     around: list[Options] = [agreement.defaults, *levels, *promised]
     yield from (one.calendar for one in around)
-    yield from (target.within for target in promised)
+    yield from (one for target in promised for one in alternatives_of(target.within))
 
 
 def _listen(metric: Metric, found: Vocabulary) -> None:
