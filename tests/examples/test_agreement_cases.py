@@ -10,7 +10,7 @@ from slacalc.io.cases import CheckedCase, check_cases
 from slacalc.io.named import find_agreement, read_agreement
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "agreements"
-SYSTEMS = ("admin24", "bitrix24_desk", "bitrix_support", "liveagent", "simai")
+SYSTEMS = ("admin24", "bitrix24_desk", "bitrix_support", "liveagent", "simai", "upservice")
 CASES = [
     pytest.param(case, id=f"{system}:{case.id}")
     for system in SYSTEMS

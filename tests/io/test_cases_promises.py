@@ -295,9 +295,8 @@ def test_faults_of_names(write: Any) -> None:
 
     starts = [
         "requests.late: ",
-        "cases.0.requests.0: no request 'late'; described are good",
-        "cases.0.requests.1: no request 'later'; described are good",
-        "cases.2.request: no request 'later'; described are good",
+        "cases.0.requests.1: no request 'later'; described are late, good",
+        "cases.2.request: no request 'later'; described are late, good",
         "cases.3.calendar: queue is asked of the agreement",
         "cases.4.agreement: is_open is asked of the calendar",
         "cases.5.agreement: expected an agreement, or the path of one, got 3",

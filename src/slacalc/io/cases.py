@@ -198,7 +198,8 @@ def _question(
     _check_fields(fields, op, what, path, faults)
     if what not in fields and what not in shared.fields:
         faults.add(path, f"nothing to ask: name the {what} at the top of the file")
-    _check_names(fields, shared.requests, path, faults)
+    described = shared.fields.get("requests")
+    _check_names(fields, described if is_mapping(described) else {}, path, faults)
     question = _asked_of(fields, shared, places, f"{path}.", faults)
     return None if len(faults) > before else question
 
@@ -218,7 +219,7 @@ def _check_fields(
 
 
 def _check_names(
-    fields: Mapping[str, object], requests: Mapping[str, Request], path: str, faults: Faults
+    fields: Mapping[str, object], requests: Mapping[object, object], path: str, faults: Faults
 ) -> None:
     """Note names of requests that the file does not describe."""
     several = fields.get("requests")
@@ -227,7 +228,7 @@ def _check_names(
         given += [(f"requests.{place}", one) for place, one in enumerate(several)]
     for place, name in given:
         if isinstance(name, str) and name not in requests:
-            known = ", ".join(requests) or "none"
+            known = ", ".join(map(str, requests)) or "none"
             faults.add(f"{path}.{place}", f"no request {shown(name)}; described are {known}")
 
 
