@@ -287,14 +287,13 @@ def test_faults_of_names(write: Any) -> None:
         {"op": "check", "agreement": 3, "expected": []},
         {"op": "check", "agreement": "missing.json", "expected": []},
         {**queue, "id": "first"},
-        requests={"late": {"events": 3}, "good": {}},
+        requests={"late": {}, "good": {}},
     )
 
     with pytest.raises(FormatError) as caught:
         check_cases(path)
 
     starts = [
-        "requests.late: ",
         "cases.0.requests.1: no request 'later'; described are late, good",
         "cases.2.request: no request 'later'; described are late, good",
         "cases.3.calendar: queue is asked of the agreement",
@@ -311,7 +310,57 @@ def test_faults_of_names(write: Any) -> None:
     ]
 
 
-def test_requests_are_described_by_name(write: Any) -> None:
-    """A list of requests has no names to call them by."""
-    with pytest.raises(FormatError, match="requests: expected requests by their names, got"):
-        check_cases(write({"op": "check", "expected": []}, requests=[{}]))
+@pytest.mark.parametrize(
+    ("requests", "starts"),
+    [
+        ([{}], ["requests: expected requests by their names, or the path of a file, got ["]),
+        ({"late": {"events": 3}, "good": {}}, ["requests.late: "]),
+        ("none.yaml", ["requests: none.yaml: no such file or directory"]),
+        ("odd.jsonl", ["requests: odd.jsonl: row 1 (line 1): ", "requests: odd.jsonl: row 2 "]),
+        ("empty.csv", ["requests: empty.csv: "]),
+    ],
+)
+def test_requests_that_cannot_be_read(write: Any, requests: object, starts: list[str]) -> None:
+    """Requests that cannot be read are the faults, and not each case that calls them."""
+    path = write({"op": "evaluate", "request": "late", "at": FRIDAY, "expected": {}})
+    (path.parent / "odd.jsonl").write_text("{}\n{no json\n", "utf-8")
+    (path.parent / "empty.csv").write_text("", "utf-8")
+
+    with pytest.raises(FormatError) as caught:
+        check_cases(
+            write(
+                {"op": "evaluate", "request": "late", "at": FRIDAY, "expected": {}},
+                requests=requests,
+            )
+        )
+
+    lines = [line.removeprefix(f"{path}: ") for line in str(caught.value).splitlines()]
+    assert [] == [
+        (start, line)
+        for start, line in zip(starts, lines, strict=True)
+        if not line.startswith(start)
+    ]
+
+
+LOG = """ticket,at,kind,vip
+late,2026-03-20 09:15,created,true
+"""
+
+
+@pytest.mark.parametrize("versions", [False, True])
+def test_requests_stand_beside_the_file(write: Any, versions: bool) -> None:  # noqa: FBT001 - a case
+    """They are read as the agreement's source says: local times, and which column is what."""
+    source = {
+        "timezone": "Europe/Berlin",
+        "events": {"request": "ticket"},
+        "facts": {"vip": {"column": "vip", "type": "bool"}},
+    }
+    agreement: dict[str, Any] = AGREEMENT | {"source": source}
+    if versions:
+        agreement |= {"timezone": "UTC", "versions": {"2026-03-01": {"track": []}}}
+    (write().parent / "log.csv").write_text(LOG, "utf-8")
+    expected = {"request": "late", "targets": {"reaction": {"due": "2026-03-20T11:15+01:00"}}}
+    case = {"op": "evaluate", "request": "late", "at": FRIDAY, "expected": expected}
+
+    (checked,) = check_cases(write(case, agreement=agreement, requests="log.csv"))
+    assert () == checked.differences

@@ -31,6 +31,7 @@ class Question:
     calendar: Calendar | None = None
     agreement: Promises | None = None
     requests: Mapping[str, Request] = field(default_factory=dict[str, Request])
+    complete: bool = True
 
     def __getitem__(self, name: str) -> object:
         return self.fields[name]

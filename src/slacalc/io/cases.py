@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast, final
@@ -13,7 +13,8 @@ from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import Faults, FormatError, SlacalcError
 from slacalc.io.case_answers import FIELDS, OF_AGREEMENT, answer
 from slacalc.io.case_differences import Difference, differences
-from slacalc.io.case_questions import Question, read_request
+from slacalc.io.case_questions import Question
+from slacalc.io.case_requests import described_requests
 from slacalc.io.documents import load
 from slacalc.io.named import find_agreement, find_calendar, read_agreement
 from slacalc.showing import shown
@@ -58,7 +59,7 @@ def check_cases(path: str | PathLike[str]) -> Iterator[CheckedCase]:
     Args:
         path: A YAML or JSON file, `{calendar: … | agreement: …, cases: [{op: …, expected: …}]}`;
             the calendar or the agreement stands in it, or is named as a path beside it. Its
-            `requests` have names, by which cases call them.
+            `requests` have names, by which cases call them, or stand in a file beside it.
 
     Raises:
         FormatError: before the first case, for a file that cannot be used; with every fault. An
@@ -92,7 +93,7 @@ class _Places:
     """Reads the calendars and agreements of a file, each path once."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._calendars: dict[str, Calendar] = {}
 
     def calendar(self, given: object) -> Calendar:
@@ -103,19 +104,19 @@ class _Places:
             message = f"expected a calendar, or the path of one, got {shown(given)}"
             raise FormatError(message)
         if given not in self._calendars:
-            self._calendars[given] = find_calendar(str(self._folder / given))
+            self._calendars[given] = find_calendar(str(self.folder / given))
         return self._calendars[given]
 
     def agreement(self, given: object) -> Promises:
         """Return the agreement that *given* is, or names."""
         if isinstance(given, str):
-            return find_agreement(str(self._folder / given))
+            return find_agreement(str(self.folder / given))
         return read_agreement(self.document(given))
 
     def document(self, given: object) -> Mapping[str, object]:
         """Return the document of an agreement that *given* is, or names."""
         if isinstance(given, str):
-            return load(self._folder / given)
+            return load(self.folder / given)
         if is_mapping(given):
             return cast("Mapping[str, object]", given)
         message = f"expected an agreement, or the path of one, got {shown(given)}"
@@ -127,9 +128,7 @@ def _questions(
 ) -> Iterator[tuple[str, Question]]:
     _known(document, _OF_FILE, "", faults)
     cases = document.get("cases")
-    shared = _asked_of(
-        document, Question(document, requests=_requests(document, faults)), places, "", faults
-    )
+    shared = _shared(document, places, faults)
     if not is_list(cases) or not cases:
         faults.add("cases", "expected a list of cases, at least one")
         return
@@ -149,17 +148,14 @@ def _questions(
         yield path, question
 
 
-def _requests(document: Mapping[str, object], faults: Faults) -> dict[str, Request]:
-    """Return the requests of the file by their names."""
+def _shared(document: Mapping[str, object], places: _Places, faults: Faults) -> Question:
+    """Return what the file itself gives to all of its cases."""
+    found = _asked_of(document, Question(document), places, "", faults)
+    before = len(faults)
     given = document.get("requests", {})
-    if not is_mapping(given):
-        faults.add("requests", f"expected requests by their names, got {shown(given)}")
-        return {}
-    found: dict[str, Request] = {}
-    for name, request in given.items():
-        with _Noted(faults, f"requests.{name}"):
-            found[str(name)] = read_request(str(name), request)
-    return found
+    requests = described_requests(given, places.folder, found.agreement, faults)
+    # Where one cannot be read it is the fault, and not each case that calls it.
+    return replace(found, requests=requests, complete=len(faults) == before)
 
 
 def _asked_of(
@@ -198,8 +194,8 @@ def _question(
     _check_fields(fields, op, what, path, faults)
     if what not in fields and what not in shared.fields:
         faults.add(path, f"nothing to ask: name the {what} at the top of the file")
-    described = shared.fields.get("requests")
-    _check_names(fields, described if is_mapping(described) else {}, path, faults)
+    if shared.complete:
+        _check_names(fields, shared.requests, path, faults)
     question = _asked_of(fields, shared, places, f"{path}.", faults)
     return None if len(faults) > before else question
 
@@ -219,7 +215,7 @@ def _check_fields(
 
 
 def _check_names(
-    fields: Mapping[str, object], requests: Mapping[object, object], path: str, faults: Faults
+    fields: Mapping[str, object], requests: Mapping[str, Request], path: str, faults: Faults
 ) -> None:
     """Note names of requests that the file does not describe."""
     several = fields.get("requests")
@@ -228,7 +224,7 @@ def _check_names(
         given += [(f"requests.{place}", one) for place, one in enumerate(several)]
     for place, name in given:
         if isinstance(name, str) and name not in requests:
-            known = ", ".join(map(str, requests)) or "none"
+            known = ", ".join(requests) or "none"
             faults.add(f"{path}.{place}", f"no request {shown(name)}; described are {known}")
 
 
