@@ -10,6 +10,7 @@
 | `breached`, `ever_breached` | bool | |
 | `amount` | text | what was promised |
 | `unit` | text | `time` or `days`: what the next four are measured in |
+| `due_fact` | text | the fact that says when it is due |
 | `elapsed`, `remaining`, `overdue`, `paused` | duration | a working day is 24 h of them |
 | `overdue_time` | duration | `overdue` in open time, also where the target counts days |
 | `fraction` | float64 | |
@@ -104,7 +105,7 @@ def result_schema(request: pa.DataType, zone: str) -> pa.Schema:
             ("cycle", pa.int32()),
             *((name, WORD) for name in ("phase", "status")),
             *((name, pa.bool_()) for name in ("breached", "ever_breached")),
-            *((name, WORD) for name in ("amount", "unit")),
+            *((name, WORD) for name in ("amount", "unit", "due_fact")),
             *((name, SPAN) for name in ("elapsed", "remaining", "overdue", "paused")),
             ("overdue_time", SPAN),
             ("fraction", pa.float64()),
@@ -139,6 +140,7 @@ _AS_THEY_ARE: Final = (
     "fraction",
     "deferrals_used",
     "deferrals_left",
+    "due_fact",
     "reason",
 )
 

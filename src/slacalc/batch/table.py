@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 import pyarrow as pa
 
 from slacalc.agreement.compile import plan_of
 from slacalc.agreement.versions import AgreementVersions
+from slacalc.batch.encoding import encode
 from slacalc.batch.events import read_histories
 from slacalc.batch.results import result_batch, result_schema, zone_name
+from slacalc.batch.road import Road, unfoldable
 from slacalc.batch.scalar import answers
+from slacalc.batch.sheet import Lexicon
 from slacalc.clock.facts import DERIVED
 from slacalc.core.instants import to_micros
+from slacalc.errors import SlacalcError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
+    from slacalc.batch.arrays import Int64s
+    from slacalc.batch.events import Histories
+    from slacalc.batch.results import Answer
 
 __all__ = ("SCALAR", "asked_facts", "evaluate_table", "schema_of")
 
@@ -27,8 +35,9 @@ SCALAR: Final = b"slacalc.scalar"
 """The key of the schema's metadata under which stands how many requests took the scalar road, and
 why: JSON, `{"requests": 94, "scalar": {"no event creates it": 2}}`."""
 
-_CHUNK: Final = 1 << 16
-"""Requests at a time: what is worked on fits the cache, and memory stays bounded."""
+_EVENTS: Final = 1 << 19
+_REQUESTS: Final = 1 << 16
+"""Events and requests at a time: what is worked on fits the cache, and memory stays bounded."""
 
 
 def evaluate_table(
@@ -65,19 +74,108 @@ def evaluate_table(
         to_micros(known_at)
     histories = read_histories(events, requests, asked_facts(agreement))
     schema = schema_of(histories.ids.type, at)
-    places = np.arange(len(histories.ids))
-    batches = [
-        result_batch(
-            answers(
-                histories, places[first : first + _CHUNK], agreement, at=at, known_at=known_at
-            ),
-            schema,
-        )
-        for first in range(0, len(places), _CHUNK)
-    ]
-    noted = {"requests": len(places), "scalar": {"columns are not folded yet": len(places)}}
+    question = _Question(histories, agreement, at, known_at, schema)
+    batches = [*question.batches()]
     table = pa.Table.from_batches(batches, schema=schema).unify_dictionaries()
-    return table.replace_schema_metadata({SCALAR: json.dumps(noted).encode()})
+    noted = {"requests": len(histories.ids), "scalar": question.reasons}
+    return table.replace_schema_metadata({SCALAR: json.dumps(noted, sort_keys=True).encode()})
+
+
+@final
+class _Question:
+    """A question asked of all requests, chunk by chunk.
+
+    Attributes:
+        reasons: How many requests took the scalar road, by why.
+    """
+
+    def __init__(
+        self,
+        histories: Histories,
+        agreement: Agreement | AgreementVersions,
+        at: datetime,
+        known_at: datetime | None,
+        schema: pa.Schema,
+    ) -> None:
+        self._histories = histories
+        self._agreement = agreement
+        self._at, self._now = at, to_micros(at)
+        self._known_at = known_at
+        self._known = None if known_at is None else to_micros(known_at)
+        self._schema = schema
+        self.reasons: dict[str, int] = {}
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of some requests after the other."""
+        road = self._road()
+        for first, last in self._chunks():
+            if isinstance(road, str):
+                yield self._scalar(np.arange(first, last), road)
+            else:
+                yield from self._folded(road, first, last)
+
+    def _chunks(self) -> Iterator[tuple[int, int]]:
+        """Yield the first request of each chunk, and the first one after it."""
+        starts = self._histories.starts
+        first, count = 0, starts.size - 1
+        while first < count:
+            limit = starts[first] + _EVENTS
+            last = int(np.searchsorted(starts, limit, "right")) - 1
+            last = min(max(last, first + 1), first + _REQUESTS, count)
+            yield first, last
+            first = last
+
+    def _road(self) -> Road | str:
+        """Return the road over columns; or why there is none."""
+        if isinstance(self._agreement, AgreementVersions):
+            return "the agreement has versions"
+        plan = plan_of(self._agreement)
+        reason = unfoldable(plan)
+        if reason:
+            return reason
+        columns = encode(self._histories, plan.words)
+        if isinstance(columns, str):
+            return columns
+        return Road(self._agreement, plan, self._histories, columns, Lexicon())
+
+    def _scalar(self, places: Int64s, reason: str = "") -> pa.RecordBatch:
+        if reason:
+            self.reasons[reason] = self.reasons.get(reason, 0) + places.size
+        asked = answers(
+            self._histories, places, self._agreement, at=self._at, known_at=self._known_at
+        )
+        return result_batch(asked, self._schema)
+
+    def _folded(self, road: Road, first: int, last: int) -> Iterator[pa.RecordBatch]:
+        try:
+            chunk = road.follow(first, last, self._now, self._known)
+        except SlacalcError:
+            # Which of them it was the scalar engine finds out, and says.
+            yield self._scalar(np.arange(first, last), "some request cannot be measured")
+            return
+        fast = chunk.sheet.batch(self._histories.ids, self._schema)
+        for reason, count in chunk.trail.reasons.items():
+            self.reasons[reason] = self.reasons.get(reason, 0) + count
+        slow = first + np.flatnonzero(chunk.trail.slow)
+        if not slow.size:
+            yield fast
+            return
+        counts: list[int] = []
+        other = result_batch(self._counted(slow, counts), self._schema)
+        order = np.argsort(
+            np.concatenate([chunk.sheet.request, np.repeat(slow, counts)]), kind="stable"
+        )
+        both = pa.Table.from_batches([fast, other]).unify_dictionaries().combine_chunks()
+        yield from both.take(order).to_batches()
+
+    def _counted(self, places: Int64s, counts: list[int]) -> Iterator[Answer]:
+        """Yield the answers, and note how many rows each has."""
+        for answer in answers(
+            self._histories, places, self._agreement, at=self._at, known_at=self._known_at
+        ):
+            results = 0 if answer.evaluation is None else len(answer.evaluation)
+            counts.append(max(1, results))
+            yield answer
 
 
 def schema_of(request: pa.DataType, at: datetime) -> pa.Schema:

@@ -1,0 +1,384 @@
+"""The law of columns: whatever the agreement and the histories, rows are what `evaluate` says.
+
+Agreements are drawn with every option that they have, histories in their language, by a seeded
+generator: hundreds of requests for each agreement, where Hypothesis would draw a handful. What
+differs is printed with its seed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pytest
+
+from slacalc import Agreement, Event, Request
+from slacalc.agreement.compile import plan_of
+from slacalc.batch.results import Answer, result_batch
+from slacalc.batch.table import SCALAR, evaluate_table, schema_of
+from slacalc.core.instants import to_micros
+from slacalc.errors import SlacalcError
+from slacalc.evaluation.evaluate import evaluated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Figures = Callable[[str, str, Mapping[str, object]], None]
+
+BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
+INSTANT = pa.timestamp("us", tz="UTC")
+FACTS = {
+    "status": pa.string(),
+    "priority": pa.string(),
+    "region": pa.string(),
+    "size": pa.int64(),
+    "vip": pa.bool_(),
+    "contract": pa.string(),
+}
+VALUES: dict[str, tuple[object, ...]] = {
+    "status": ("open", "pending", "on_hold", "resolved", "closed", "Waiting", "Solved"),
+    "priority": ("high", "low", "other"),
+    "region": ("eu", "us", "asia"),
+    "size": (0, 2, 3, 4, 6),
+    "vip": (False, True),
+    "contract": ("paid",),
+}
+OFTEN = {"status": 1.0, "priority": 0.5, "region": 0.3, "size": 0.3, "vip": 0.2, "contract": 0.2}
+KINDS = (
+    *("agent_reply", "customer_reply", "note", "changed", "assigned", "accepted", "resolved"),
+    *("reopened", "closed", "cancelled", "hold", "unhold", "escalate"),
+)
+STEPS = (0, 0, 1, 60, 1800, 3600, 3 * 3600, 8 * 3600, 86_400, 3 * 86_400)
+AMOUNTS: tuple[object, ...] = (
+    *("3h", "8h", "45m", "20s", "1bd", "2bd", "2.5bd", "16h"),
+    *("30h calendar", "3d calendar", "1d calendar"),
+    {"business_days": 2, "at": "16:00"},
+    {"business_days": 1, "at": "close", "cutoff": "12:00"},
+    {"business_days": 1, "cutoff": "10:00"},
+    {"business_days": 1, "at": "08:00"},
+)
+WARN: tuple[object, ...] = (
+    *("50%", "80%", "33.3%", "1h before", "1bd before", "20h calendar before"),
+    *("1d calendar before", {"at": "90%", "name": "soon", "tell": "lead"}),
+)
+AFTER: tuple[object, ...] = (
+    *("30m", "120%", "1bd", "2h calendar", "1d calendar"),
+    {"at": "1h", "name": "escalation", "tell": "head"},
+)
+MOMENTS: tuple[dict[str, object], ...] = (
+    {"event": "escalate"},
+    {"event": ["note", "assigned"], "by": "agent"},
+    {"event": "changed", "when": {"priority": "high"}},
+    {"event": "customer_reply", "when": {"open": True}},
+    {"event": "agent_reply", "when": {"answered": True}},
+    {"any": [{"event": "note"}, {"event": "closed"}]},
+    {"none": [{"event": [*KINDS[:8], "created"]}]},
+    {"event": "reopened"},
+)
+STATES: tuple[dict[str, object], ...] = (
+    {"while": {"status": ["pending", "on_hold"]}},
+    {"while": {"status": "resolved"}},
+    {"while": {"priority": "high"}},
+    {"while": {"open": False}},
+    {"while": {"status": {"not": "open"}}},
+    {"while": {"size": {"above": 3}}},
+    {"while": {"answered": True}},
+)
+RULES: tuple[dict[str, object], ...] = (
+    {"priority": "high"},
+    {"region": ["eu", "us"]},
+    {"size": {"at_least": 3}},
+    {"contract": {"present": True}},
+    {"vip": True},
+    {"status": "pending"},
+    {"open": False},
+)
+REOPEN = ("continue", "count", "restart", "new_cycle", "ignore")
+NIGHTS = ("Mon-Sat 20:00-04:00", "24/7", "Mon-Fri 08:00-18:00; Sat 10:00-14:00")
+BUILT_IN = ("reaction", "resolution", "next_reply", "update", "accept", "return")
+
+
+class Drawn:
+    """Draws an agreement, and histories in its language.
+
+    Args:
+        seed: What makes it the same again.
+        deferrals: How often an event has to do with deferrals.
+    """
+
+    def __init__(self, seed: int, deferrals: float) -> None:
+        self.random = Random(seed)  # noqa: S311 - repeatable, nothing secret
+        self.deferrals = deferrals
+
+    def chance(self, share: float) -> bool:
+        """Return true so often."""
+        return self.random.random() < share
+
+    def agreement(self) -> Agreement:
+        """Draw an agreement; what contradicts itself is drawn again."""
+        while True:
+            try:
+                return Agreement.from_dict(self.document())
+            except SlacalcError:
+                continue
+
+    def document(self) -> dict[str, object]:
+        """Draw a document."""
+        pick = self.random.choice
+        metrics = {f"own {place}": self.metric() for place in range(self.random.randint(0, 3))}
+        if self.chance(0.4):
+            waits = {"while": {"status": ["pending", "on_hold", "waiting"]}}
+            metrics["resolution"] = {
+                "start": {"event": "created"},
+                "stop": {"event": ["resolved", "closed"]},
+                "pause": pick((waits, [waits, {"while": {"deferred": True}}])),
+                "reopen": pick(REOPEN),
+            }
+        names = list(dict.fromkeys((*BUILT_IN, *metrics)))
+        levels = {
+            name: self.level(names)
+            for name in ("gold", "silver", "bronze")[: self.random.randint(1, 3)]
+        }
+        rules: list[dict[str, object]] = [
+            {"when": pick(RULES), "level": pick((*levels, "none"))}
+            for _ in range(self.random.randint(0, 2))
+        ]
+        if not rules or self.chance(0.9):
+            rules.append({"level": next(iter(levels))})
+        document: dict[str, object] = {
+            "calendars": {
+                "desk": {"timezone": "Europe/Berlin", "hours": "Mon-Fri 09:00-12:00, 13:00-17:30"},
+                "night": {"timezone": "America/New_York", "hours": pick(NIGHTS)},
+            },
+            "metrics": metrics,
+            "defaults": {
+                "calendar": "desk",
+                **self.options(0.1),
+                "on_dirty": pick(("strict", "collect")),
+            },
+            "levels": levels,
+            "rules": rules,
+        }
+        if self.chance(0.7):
+            document["statuses"] = {"pending": ["Waiting"], "resolved": ["Solved"]}
+        if self.chance(0.3):
+            document["track"] = ["region"]
+        return document
+
+    def metric(self) -> dict[str, object]:
+        """Draw a clock."""
+        pick = self.random.choice
+        moment, state = pick(MOMENTS), pick(STATES)
+        fields = {
+            "start": (
+                1.0,
+                ({"event": "created"}, {"event": ["created", "customer_reply"]}, moment,
+                 [{"event": "created"}, moment]),
+            ),
+            "stop": (
+                0.9,
+                ({"event": ["resolved", "closed"]}, {"event": "agent_reply"}, pick(MOMENTS), state,
+                 [{"event": "closed"}, state]),
+            ),
+            "pause": (
+                0.5,
+                (state, [state, pick(STATES)], {"event": "hold"}, [{"event": "hold"}, state],
+                 [{"event": "hold"}, {"event": "note", "by": "agent"}],
+                 {**state, "charge": "user"}),
+            ),
+            "resume": (0.4, ({"event": "unhold"}, pick(MOMENTS))),
+            "reset": (0.3, MOMENTS),
+            "cancel": (0.2, (*MOMENTS, *STATES)),
+            "reopens": (0.3, (*MOMENTS, *STATES)),
+            "reopen": (0.7, REOPEN),
+            "again": (0.4, ("ignore", "restart")),
+        }  # fmt: skip
+        return {name: pick(of) for name, (share, of) in fields.items() if self.chance(share)}
+
+    def level(self, names: list[str]) -> dict[str, object]:
+        """Draw a level with targets of some of the clocks called *names*."""
+        pick = self.random.choice
+        some = self.random.sample(names, self.random.randint(1, min(4, len(names))))
+        targets = {name: self.target(name) for name in some}
+        if self.chance(0.3):
+            metric = pick(names)
+            targets["other"] = {**self.target(metric), "metric": metric}
+        rest = [name for name in names if name not in some]
+        level: dict[str, object] = {"targets": targets, **self.options(0.15)}
+        if rest and self.chance(0.3):
+            level["measure"] = [pick(rest)]
+        return level
+
+    def target(self, metric: str) -> dict[str, object]:
+        """Draw a target of *metric*."""
+        pick, sample = self.random.choice, self.random.sample
+        target: dict[str, object] = {"within": self.within(), **self.options(0.3)}
+        if self.chance(0.5):
+            target["warn"] = sample(WARN, self.random.randint(1, 3))
+        if self.chance(0.4):
+            target["after"] = sample(AFTER, self.random.randint(1, 2))
+        if metric == "return" and self.chance(0.6):
+            target["auto"] = pick((True, {"facts": {"status": "open"}}))
+        if metric == "return" and self.chance(0.3):
+            target["max_deferrals"] = self.random.randint(0, 2)
+        return target
+
+    def within(self) -> object:
+        """Draw an amount, or a choice of one."""
+        pick = self.random.choice
+        if self.chance(0.5):
+            return pick(AMOUNTS)
+        choice = {"by": "priority", "amounts": {"high": pick(AMOUNTS), "low": pick(AMOUNTS)}}
+        return {**choice, "default": pick(AMOUNTS)} if self.chance(0.6) else choice
+
+    def options(self, share: float) -> dict[str, object]:
+        """Draw what the defaults, a level or a target may say, each so often."""
+        choice = {"by": "region", "calendars": {"eu": "desk", "us": "night"}}
+        known: dict[str, tuple[object, ...]] = {
+            "landing": ("open", "close"),
+            "breach_at_equality": (False, True),
+            "retarget": ("keep", "keep", "restart", "prorate", "pin"),
+            "from": ("start", "applied"),
+            "calendar": ("desk", "night", choice, {**choice, "default": "desk"}),
+        }
+        return {
+            name: self.random.choice(values)
+            for name, values in known.items()
+            if self.chance(share)
+        }
+
+    def facts(self, share: float) -> dict[str, object]:
+        """Draw facts, the status so often."""
+        return {
+            name: self.random.choice(VALUES[name])
+            for name, often in OFTEN.items()
+            if self.chance(share * often)
+        }
+
+    def request(self, number: int) -> Request:
+        """Draw a request; a few contradict themselves."""
+        at = BEGIN + timedelta(minutes=self.random.randint(0, 60 * 24 * 14))
+        if self.chance(0.3):
+            at = at.replace(hour=self.random.choice((8, 9, 12, 16)), minute=0)
+        party = self.random.choice((None, "agent", "customer"))
+        events = [Event(at, "created", by=party, facts=self.facts(0.2))]
+        for _ in range(self.random.randint(0, 9)):
+            at += timedelta(seconds=self.random.choice(STEPS))
+            at += timedelta(microseconds=self.random.choice((0, 0, 0, 1, 17)))
+            events.append(self.event(at, events))
+        if self.chance(0.03):
+            self.random.shuffle(events)
+            events = [
+                Event(other.at, event.kind, by=event.by, facts=event.facts)
+                for event, other in zip(events, events[::-1], strict=True)
+            ]
+        return Request(f"R-{number}", self.facts(0.6), events)
+
+    def event(self, at: datetime, before: list[Event]) -> Event:
+        """Draw what happens after what was *before*."""
+        pick = self.random.choice
+        kind = pick(KINDS)
+        if self.chance(self.deferrals):
+            kind = pick(("deferred", "deferred", "returned"))
+        ended = any(event.kind in {"resolved", "closed", "cancelled"} for event in before)
+        if kind == "reopened" and not ended:
+            kind = "changed"
+        until = None
+        if kind == "deferred" and self.chance(0.5):
+            until = at + timedelta(hours=self.random.randint(1, 80))
+        facts = self.facts(0.5 if kind == "changed" else 0.15)
+        party = pick((None, "agent", "agent", "customer"))
+        return Event(at, kind, by=party, facts=facts, until=until)
+
+
+def tables(requests: Iterable[Request], order: Random) -> tuple[pa.Table, pa.Table]:
+    """Return *requests* as tables, of events in another *order*, and of requests."""
+    known = list(requests)
+    rows = [(request.id, event) for request in known for event in request.events]
+    # Those of one instant stay as they are.
+    keys = {request.id: order.random() for request in known}
+    rows.sort(key=lambda row: (row[1].at_us // 86_400_000_000, keys[row[0]]))
+    events: dict[str, Any] = {
+        "request": [name for name, _ in rows],
+        "at": pa.array([event.at for _, event in rows], INSTANT),
+        "kind": [event.kind for _, event in rows],
+        "by": [event.by for _, event in rows],
+        "until": pa.array([event.until for _, event in rows], INSTANT),
+    }
+    given: dict[str, Any] = {"request": [request.id for request in known]}
+    for name, kind in FACTS.items():
+        events[name] = pa.array([event.facts.get(name) for _, event in rows], kind)
+        given[name] = pa.array([request.facts.get(name) for request in known], kind)
+    return pa.table(events), pa.table(given)
+
+
+def expected(
+    requests: Iterable[Request], agreement: Agreement, at: datetime
+) -> list[dict[str, Any]]:
+    """Return what `evaluate` says of *requests*, in rows."""
+    plan = replace(plan_of(agreement), strict=False)
+
+    def answers() -> Iterator[Answer]:
+        for request in requests:
+            try:
+                found = evaluated(plan, request, to_micros(at), None, at.tzinfo or UTC)
+            except SlacalcError as error:
+                yield Answer(request.id, None, str(error))
+            else:
+                faults = [f"{fault.event}: {fault.reason}" for fault in found.faults]
+                yield Answer(request.id, found, "; ".join(faults) or None)
+
+    return result_batch(answers(), schema_of(pa.string(), at)).to_pylist()
+
+
+def hold(seeds: Iterable[int], each: int) -> Counter[str]:
+    """Hold the law for *each* so many requests of an agreement for each seed."""
+    roads: Counter[str] = Counter()
+    for seed in seeds:
+        drawn = Drawn(seed, deferrals=(0, 0.1)[seed % 2])
+        agreement = drawn.agreement()
+        requests = [drawn.request(number) for number in range(each)]
+        at = BEGIN + timedelta(
+            days=drawn.random.choice((3, 10, 30, 30)), hours=drawn.random.randint(0, 23)
+        )
+        at = at.astimezone(drawn.random.choice((UTC, ZoneInfo("Europe/Sofia"))))
+        events, given = tables(requests, drawn.random)
+
+        found = evaluate_table(events, given, agreement, at=at)
+
+        roads.update(json.loads((found.schema.metadata or {})[SCALAR])["scalar"])
+        roads["requests"] += each
+        for row, wanted in zip(found.to_pylist(), expected(requests, agreement, at), strict=True):
+            assert wanted == row, (seed, differing(wanted, row))
+    return roads
+
+
+def differing(wanted: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return what differs between two rows."""
+    return {name: (wanted[name], row[name]) for name in row if wanted[name] != row[name]}
+
+
+def test_rows_are_what_evaluate_says(figures: Figures) -> None:
+    """Four thousand requests under forty agreements, half of them with deferrals."""
+    roads = hold(range(40), 100)
+
+    figures("columns = scalar", "short", {"requests": roads["requests"], "roads": len(roads)})
+    assert 4000 == roads["requests"]
+    assert sum(roads.values()) - 4000 < 2600
+
+
+@pytest.mark.long
+def test_rows_are_what_evaluate_says_of_many_more(figures: Figures) -> None:
+    """Sixty thousand requests under three hundred agreements."""
+    roads = hold(range(1000, 1300), 200)
+
+    scalar = sum(roads.values()) - roads["requests"]
+    figures("columns = scalar", "long", {"requests": roads["requests"], "by the loop": scalar})
+    assert 60_000 == roads["requests"]
+    assert scalar < roads["requests"] / 2
