@@ -176,7 +176,7 @@ def _fact(column: Chunked) -> Chunked:
     kind = plain.type
     if pa.types.is_timestamp(kind):
         return _instant(plain)
-    if is_text(kind):
+    if is_text(kind) or pa.types.is_null(kind):
         return plain.cast(pa.string())
     scalar = kind.value_type if pa.types.is_list(kind) or pa.types.is_large_list(kind) else kind
     if (
