@@ -14,7 +14,7 @@ from pathlib import Path
 
 __all__ = ("main",)
 
-QUESTIONS = ("scalar", "compile", "imports", "memory")
+QUESTIONS = ("scalar", "evaluate", "compile", "imports", "memory")
 _COMPARED = ("slacalc", "workclock", "businesstimedelta", "pandas", "holidays", "tzdata")
 
 

@@ -182,7 +182,10 @@ class LevelPlan:
 
     def target(self, name: str) -> TargetPlan | None:
         """Return the target of that name, if the level has it."""
-        return next((target for target in self.targets if target.name == name), None)
+        for target in self.targets:
+            if target.name == name:
+                return target
+        return None
 
 
 @final

@@ -111,15 +111,14 @@ def fold(
     watch, steps = clock.watch, clock.steps
     number, held, cycles = state
     pen = _Pen(clock, cycles, due)
-    facts = None
+    facts, heard, looks = None, watch.heard, bool(watch.states)
     for place, moment in enumerate(moments):
-        mask, held = watch.read(
-            moment,
-            held,
-            changed=moment.facts is not facts,
-            extra=extra.get(place, 0),
-        )
+        changed = looks and moment.facts is not facts
+        if not changed and heard is not None and heard.isdisjoint(moment.kinds) and not extra:
+            # The way of most events: this clock does not listen to their kind.
+            continue
         facts = moment.facts
+        mask, held = watch.read(moment, held, changed=changed, extra=extra.get(place, 0))
         outcome = steps[mask][number]
         if outcome != number or (number == PAUSED and mask):
             pen.write(moment, mask, outcome, held)

@@ -81,6 +81,8 @@ class Watch:
     states: tuple[_State, ...]
     pauses: tuple[tuple[int, Happens], ...]
     charges: tuple[str | None, ...]
+    heard: frozenset[str] | None
+    """The kinds of events that may say something by themselves; None for all of them."""
 
     def read(
         self,
@@ -196,6 +198,7 @@ def compile_watch(metric: Metric) -> Watch:
         tuple(states),
         tuple(pauses),
         tuple(reason.charge for reason in metric.pause),
+        None if always or pauses else frozenset(by_kind),
     )
 
 

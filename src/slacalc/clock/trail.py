@@ -167,11 +167,9 @@ def _known(
     known_us: int | None,
 ) -> tuple[list[Numbered], int]:
     """Return the numbered events up to *at_us* that were known at *known_us*, and those later."""
-    events = [
-        (number, event)
-        for number, event in enumerate(request.events, 1)
-        if known_us is None or _recorded_us(event) <= known_us
-    ]
+    events = list(enumerate(request.events, 1))
+    if known_us is not None:
+        events = [numbered for numbered in events if _recorded_us(numbered[1]) <= known_us]
     if at_us is None:
         return events, 0
     until = bisect_right(events, at_us, key=lambda pair: pair[1].at_us)

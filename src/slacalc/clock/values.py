@@ -104,6 +104,8 @@ class Facts(Mapping[str, Fact]):
 
 def fact_key(value: Fact) -> object:
     """Return what *value* is compared and hashed by: datetimes as instants, bools apart from 1."""
+    if type(value) is str:
+        return value
     if isinstance(value, datetime):
         return ("instant", to_micros(value))
     if isinstance(value, bool):

@@ -80,7 +80,13 @@ class BusinessDays:
     @classmethod
     def of_units(cls, units: int) -> BusinessDays:
         """Return the business days that *units* make, exactly."""
-        return cls(Fraction(units, UNITS_PER_DAY))
+        if abs(units) > _MAX_DAYS * UNITS_PER_DAY:
+            raise AmountError.too_large(Fraction(units, UNITS_PER_DAY))
+        # Past the constructor, which would make a fraction of them and units of that again.
+        made = object.__new__(cls)
+        for name, value in (("units", units), ("at", None), ("cutoff", None)):
+            object.__setattr__(made, name, value)
+        return made
 
     @property
     def days(self) -> Fraction:

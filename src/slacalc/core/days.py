@@ -58,11 +58,14 @@ class DayMeasure:
 
     def upto(self, t: int) -> int:
         """Return `Wd(t)`."""
-        row = self._timeline.row_at(t)
+        timeline = self._timeline
+        row = bisect_right(timeline.starts, t) - 1
         if row < 0:
             return 0
-        into = min(t, self._timeline.end(row)) - self._timeline.starts[row]
-        return self._others(row) + self._own(row, into)
+        since, reached = timeline.starts[row], timeline.before[row + 1] - timeline.before[row]
+        if t - since >= reached:
+            return self.before[row + 1]
+        return self._others(row) + self._own(row, t - since)
 
     def earliest(self, units: int) -> int | None:
         """Return the earliest `t` with `Wd(t) >= units`, which is more than nothing."""

@@ -6,7 +6,7 @@ calendar. Pauses here are canonical intervals; one that still lasts ends at `FOR
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 from slacalc.calendars.measuring.rulers import Ruler
@@ -88,6 +88,10 @@ class Run:
         held: What does not count besides, of which only the total is known: the first running
             units are taken for it, so that all measures agree with each other.
         rest: Since when how many units are left, where a changed promise was prorated.
+        begun: From when on the amount counts: the next working day when past the cutoff.
+        origin: From when on how many units lead to due; None when all time was held.
+
+    The last two follow from the others, once and for all.
     """
 
     promise: Promise
@@ -95,6 +99,13 @@ class Run:
     pauses: Intervals = NOTHING
     held: Held | None = None
     rest: tuple[int, int] | None = None
+    begun: int = field(init=False, repr=False, compare=False)
+    origin: tuple[int, int] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "begun", self.promise.begin(self.start))
+        origin = self._counting() if self.rest is None else self.rest
+        object.__setattr__(self, "origin", origin)
 
     @classmethod
     def of(cls, promise: Promise, start: int, idle: Intervals) -> Run:
@@ -107,22 +118,14 @@ class Run:
         return not self.pauses.pieces and self.held is None and self.rest is None
 
     @property
-    def begun(self) -> int:
-        """From when on the amount counts: the next working day when past the cutoff."""
-        return self.promise.begin(self.start)
-
-    @property
     def counted(self) -> int | None:
         """From when on time counts, what was held left out; None when all of it was."""
         if self.held is None:
             return self.begun
         return reach(self.held[0], self.begun, self.held[1], self.pauses)
 
-    @property
-    def origin(self) -> tuple[int, int] | None:
-        """From when on how many units lead to due; None when all time was held."""
-        if self.rest is not None:
-            return self.rest
+    def _counting(self) -> tuple[int, int] | None:
+        """Return from when on how many units lead to due, as it was promised."""
         start = self.counted
         if start is None:
             return None

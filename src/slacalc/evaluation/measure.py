@@ -113,12 +113,16 @@ def measure(
     # A due that no pause moves goes by while the clock stands still.
     idle = course.idle if promise.stands else run.pauses
     elapsed = 0 if counted is None else used(ruler, counted, end, idle)
+    # Where all of it counts, measuring it twice says nothing.
+    whole = counted == begun and not idle.pieces
+    paused = 0 if whole else used(ruler, begun, end, course.stood) - elapsed
     overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
     together = run.rest is None and not promise.stands
     remaining = 0 if late else max(0, units - elapsed if together else run.left(end))
     real = end - run.start
     paused_wall = _within(course.paused, end)
     crossings = threshold_instants(run, thresholds, _watch(course), zone, attached)
+    started_at, due_at = from_micros(run.start, zone), _moment(due, zone)
     if kept:
         crossings = keep_crossed(kept, crossings)
     return Result(
@@ -130,21 +134,21 @@ def measure(
         breached=late,
         amount=promise.granted(begun),
         due_fact=promise.due_fact,
-        due=_moment(due, zone),
-        original_due=_moment(due if run.straight else run.unpaused().due(), zone),
+        due=due_at,
+        original_due=due_at if run.straight else _moment(run.unpaused().due(), zone),
         elapsed=promise.measured(elapsed),
         remaining=promise.measured(remaining),
         overdue=promise.measured(overdue),
-        paused=promise.measured(used(ruler, begun, end, course.stood) - elapsed),
+        paused=promise.measured(paused),
         fraction=(units - remaining + overdue) / units if units else None,
         elapsed_wall=_span(real - paused_wall - _within(course.stood, end)),
         paused_wall=_span(paused_wall),
         remaining_wall=None if due is None else _span(max(0, due - end)),
         overdue_wall=_span(end - due if late and due is not None else 0),
-        started_at=from_micros(run.start, zone),
+        started_at=started_at,
         stopped_at=_stopped_at(course, zone),
         breached_at=_moment(breach, zone) if late else None,
-        applied_at=from_micros(run.start if attached is None else attached, zone),
+        applied_at=started_at if attached is None else from_micros(attached, zone),
         ever_breached=late or lately,
         reason=VANISHED if course.ended_by == VANISHED else "",
         thresholds=crossings,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, final
 
 from slacalc.agreement.promises import Promise
 from slacalc.calendars.measuring.landing import add_dates
-from slacalc.calendars.measuring.rulers import Ruler, WallRuler
 from slacalc.core.amounts import CalendarDays
 from slacalc.core.instants import from_micros
 from slacalc.evaluation.due import FOREVER, NOTHING, Run, reach
@@ -18,12 +17,11 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from slacalc.agreement.plan import ThresholdPlan
+    from slacalc.calendars.measuring.rulers import Ruler
     from slacalc.core.amounts import ParsedAmount
     from slacalc.core.intervals import Interval
 
 __all__ = ("ThresholdInstant", "keep_crossed", "reach_back", "threshold_instants")
-
-_WALL: Final = WallRuler()
 
 
 @final
@@ -154,11 +152,12 @@ def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:
         return None, None
     start, units = origin
     pauses = run.pauses.pieces
+    back = Promise.of(amount, promise.calendar)
     for place, (since, until) in enumerate(pauses):
         if until <= start:
             continue
         if since > start:
-            at = _counted_back(run, amount, _straight_due(promise, start, units), pauses[:place])
+            at = _counted_back(run, back, _straight_due(promise, start, units), pauses[:place])
             if at <= since:
                 return at, max(at, known)
             units -= promise.ruler.between(start, since)
@@ -170,7 +169,7 @@ def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:
     due = run.due()
     if due is None:
         return None, None
-    at = _counted_back(run, amount, due, pauses)
+    at = _counted_back(run, back, due, pauses)
     return at, max(at, known)
 
 
@@ -182,13 +181,12 @@ def _straight_due(promise: Promise, start: int, units: int) -> int:
     return promise.moved(promise.opening(due) if promise.landing == "open" else due)
 
 
-def _counted_back(run: Run, amount: ParsedAmount, due: int, pauses: Sequence[Interval]) -> int:
-    promise = run.promise
-    if isinstance(amount, CalendarDays):
-        units = due - add_dates(promise.compiled, due, -amount.days)
-        return reach_back(_WALL, due, units, pauses, run.start)
-    measure = Promise.of(amount, promise.calendar)
-    return reach_back(measure.ruler, due, measure.size, pauses, run.start)
+def _counted_back(run: Run, back: Promise, due: int, pauses: Sequence[Interval]) -> int:
+    """Return when as much as *back* promises is left to *due*."""
+    units = back.size
+    if isinstance(back.amount, CalendarDays):
+        units = due - add_dates(back.compiled, due, -back.amount.days)
+    return reach_back(back.ruler, due, units, pauses, run.start)
 
 
 def reach_back(ruler: Ruler, end: int, units: int, pauses: Sequence[Interval], floor: int) -> int:

@@ -56,7 +56,8 @@ class _CalendarRuler(ABC):
 
     def between(self, start: int, end: int) -> int:
         """Return the units from *start* to *end*, negative when *end* is the earlier."""
-        measure = self._measure(self._compiled.covering(min(start, end), max(start, end)))
+        first, last = (start, end) if start <= end else (end, start)
+        measure = self._measure(self._compiled.covering(first, last))
         return measure.upto(end) - measure.upto(start)
 
     def reach(self, start: int, units: int) -> int:
