@@ -100,12 +100,15 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def examples(session: nox.Session) -> None:
-    """Run every script in examples/ and the command line of the README."""
+    """Run every script in examples/, and the commands of the README and of the six helpdesks."""
     _install(session, "dev")
     for script in sorted((ROOT / "examples").rglob("*.py")):
         session.run("python", str(script.relative_to(ROOT)))
     command = _readme_command("slacalc evaluate").rpartition(".venv/bin/")[2]
     session.run(*command.split())
+    for line in (ROOT / "docs" / "reference" / "helpdesks.md").read_text("utf-8").splitlines():
+        if line.startswith("slacalc "):
+            session.run(*line.split())
 
 
 @nox.session
