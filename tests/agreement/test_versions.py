@@ -28,6 +28,7 @@ DOCUMENT: dict[str, object] = {
         "2028-01-01": {"calendars": {"desk": {"hours": "Mon-Thu 09:00-17:00"}}},
     },
 }
+PINNED: dict[str, object] = {"calendar": "desk", "pin": "change"}
 BEFORE, AFTER = (datetime(2026, 12, 31, hour, tzinfo=UTC) for hour in (20, 21))
 
 
@@ -184,10 +185,12 @@ def test_what_differs_is_laid_over_and_changes_nothing_below() -> None:
     ("fields", "fault"),
     [
         ({"versions": None}, "versions: expected a mapping from dates"),
-        ({"versions": {}}, "versions: expected at least one version"),
         ({"timezone": None}, "timezone: is required: 2027-01-01 begins at another instant"),
         ({"timezone": "Moscow"}, "timezone: unknown time zone"),
-        ({"defaults": {"calendar": "desk", "pin": "x"}}, "defaults.pin: expected created or"),
+        (
+            {"defaults": {"calendar": "desk", "pin": "x"}},
+            "defaults.pin: expected created, latest or change",
+        ),
         ({"versions": {"2027-13-01": {}}}, "there is no such date"),
         ({"versions": {"2027-01-01T00:00:00": {}}}, "has no time zone"),
         ({"versions": {"2027-01-01": 3}}, "versions.2027-01-01: expected a mapping"),
@@ -208,6 +211,16 @@ def test_faults(fields: dict[str, object], fault: str) -> None:
         AgreementVersions.from_dict({**DOCUMENT, **fields})
 
     assert fault in str(caught.value)
+
+
+def test_versions_to_come() -> None:
+    """With an agreement to begin with there need not be versions yet; without one there are."""
+    versions = AgreementVersions.from_dict({**BASE, "versions": {}, "defaults": {**PINNED}})
+
+    assert Agreement.from_dict(BASE) == versions.chosen(created=BEFORE, at=AFTER).agreement
+    assert versions == AgreementVersions.from_dict(versions.to_dict())
+    with pytest.raises(AgreementError, match="versions: expected at least one version"):
+        AgreementVersions({})
 
 
 def test_faults_of_values() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from weakref import ref
+from typing import TYPE_CHECKING
 
 from slacalc.agreement.choices import ByFact
 from slacalc.agreement.due_fact import DueFact
 from slacalc.agreement.fixed_due import DueChoice
+from slacalc.agreement.kept import Kept
 from slacalc.agreement.named_calendars import resolved
 from slacalc.agreement.plan import (
     Choice,
@@ -42,21 +42,7 @@ if TYPE_CHECKING:
     from slacalc.core.amounts import ParsedAmount
     from slacalc.typing import Fact
 
-__all__ = ("compile_plan", "plan_of")
-
-_PLANS: Final[dict[int, tuple[ref[Agreement], Plan]]] = {}
-"""Plans by the identity of their agreement, which is frozen; they go when it goes."""
-
-
-def plan_of(agreement: Agreement) -> Plan:
-    """Return the plan of *agreement*, made on first need."""
-    key = id(agreement)
-    held = _PLANS.get(key)
-    if held is not None and held[0]() is agreement:
-        return held[1]
-    plan = compile_plan(agreement)
-    _PLANS[key] = (ref(agreement, lambda _: _PLANS.pop(key, None)), plan)
-    return plan
+__all__ = ("compile_plan", "mark_of", "plan_of")
 
 
 def compile_plan(agreement: Agreement) -> Plan:
@@ -75,7 +61,28 @@ def compile_plan(agreement: Agreement) -> Plan:
         from_facts=compiler.from_facts,
         strict=agreement.defaults.on_dirty == "strict",
         track=agreement.track,
+        clocks=compiler.clocks,
     )
+
+
+plan_of = Kept(compile_plan)
+"""Return the plan of an `Agreement`, made on first need."""
+
+
+def mark_of(agreement: Agreement) -> str:
+    """Return the fingerprint of *agreement* without its calendars, which states may outlive."""
+    marks = plan_of(agreement).marks
+    if "state" not in marks:
+        from hashlib import sha256
+        from json import dumps
+
+        document = {
+            **agreement.to_dict(),
+            "calendars": sorted(agreement.calendars),
+            "source": None,
+        }
+        marks["state"] = sha256(dumps(document, sort_keys=True).encode()).hexdigest()
+    return marks["state"]
 
 
 def _tested(rule: Rule) -> frozenset[str]:
@@ -102,7 +109,7 @@ class _Compiler:
         self._defaults = agreement.defaults
         self._calendars = resolved(agreement.calendars)
         self._metrics: dict[str, Metric] = {**BUILT_IN, **agreement.metrics}
-        self._clocks: dict[str, Clock] = {}
+        self.clocks: dict[str, Clock] = {}
         self.facts: frozenset[str] = frozenset()
         self.promise_facts: frozenset[str] = frozenset()
         self.from_facts: frozenset[str] = frozenset()
@@ -163,12 +170,12 @@ class _Compiler:
         return facts
 
     def _clock(self, name: str) -> Clock:
-        if name not in self._clocks:
+        if name not in self.clocks:
             metric = self._metrics[name]
-            self._clocks[name] = compile_clock(metric)
+            self.clocks[name] = compile_clock(metric)
             self.facts |= metric.fact_names()
             self.from_facts |= {metric.from_fact} if metric.from_fact is not None else set()
-        return self._clocks[name]
+        return self.clocks[name]
 
 
 def _thresholds(target: Target) -> Iterator[ThresholdPlan]:

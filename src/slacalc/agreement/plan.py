@@ -244,6 +244,7 @@ class Plan:
         strict: Whether a dirty history is an error.
         marks: Fingerprints of the agreement that were asked for.
         track: The names of the facts by which ledgers are split.
+        clocks: The clock of each metric that some level has.
     """
 
     lists: tuple[ListPlan, ...]
@@ -253,6 +254,7 @@ class Plan:
     from_facts: frozenset[str]
     strict: bool
     track: tuple[str, ...] = ()
+    clocks: Mapping[str, Clock] = field(default_factory=dict[str, "Clock"], repr=False)
     marks: dict[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
     _levels: dict[tuple[str, ...], LevelPlan] = field(
         default_factory=dict[tuple[str, ...], LevelPlan], repr=False, compare=False

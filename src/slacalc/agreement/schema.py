@@ -22,8 +22,9 @@ _ZONE: Final[dict[str, object]] = {
     "type": "string",
 }
 _PIN: Final[dict[str, object]] = {
-    "description": "Which version a request has: that of its creation, or the one in force.",
-    "enum": ["created", "latest"],
+    "description": "Which version a request has: that of its creation, the one in force, or each "
+    "from its instant on.",
+    "enum": ["created", "latest", "change"],
 }
 
 

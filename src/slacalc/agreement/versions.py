@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, final, get_args
 from zoneinfo import ZoneInfo
 
 from slacalc.agreement.agreement import Agreement
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ("AgreementVersions", "Chosen", "Pin")
 
-Pin: TypeAlias = Literal["created", "latest"]
-"""Which version a request has: that of its creation, or that in force at the question."""
+Pin: TypeAlias = Literal["created", "latest", "change"]
+"""Which version a request has: that of its creation, that in force at the question, or each in
+its time."""
 
-_PINS: Final = ("created", "latest")
+_PINS: Final[tuple[Pin, ...]] = get_args(Pin)
 
 
 @final
@@ -55,9 +56,12 @@ class AgreementVersions:
 
     Args:
         versions: The agreements by the local date, or the instant, from which on they hold.
-        base: The agreement before the first of them; without it there is none.
+        base: The agreement before the first of them; without it there is none. With it there
+            need not be versions yet.
         pin: `"created"`: a request keeps the version of its creation, whatever comes later;
-            `"latest"`: it has the one in force at the instant of the question.
+            `"latest"`: it has the one in force at the instant of the question, for its whole
+            history; `"change"`: each holds from its instant on, as any change of a promise does
+            (`retarget`), and time already used stays used.
         timezone: The zone whose midnights the dates are; none is taken for granted.
 
     Raises:
@@ -88,7 +92,7 @@ class AgreementVersions:
 
     __module__ = "slacalc"
 
-    __slots__ = ("_keys", "_starts", "base", "pin", "timezone", "versions")
+    __slots__ = ("__weakref__", "_keys", "_starts", "base", "pin", "timezone", "versions")
 
     versions: tuple[Agreement, ...]
     base: Agreement | None
@@ -111,8 +115,8 @@ class AgreementVersions:
                 faults.add(f"versions.{key}", "expected an agreement", glimpse(agreement))
         zone = None if timezone is None else read_zone(timezone, "timezone", faults)
         if pin not in _PINS:
-            faults.add("defaults.pin", "expected created or latest", glimpse(pin))
-        if not versions:
+            faults.add("defaults.pin", "expected created, latest or change", glimpse(pin))
+        if not versions and base is None:
             faults.add("versions", "expected at least one version, for example 2027-01-01: …")
         found = sorted(_starts(versions, zone, faults), key=lambda one: one[0])
         starts = tuple(start for start, _ in found)
@@ -143,14 +147,18 @@ class AgreementVersions:
         now = to_micros(at)
         asked = to_micros(created) if self.pin == "created" else now
         place = bisect_right(self._starts, asked)
-        later = place < len(self._starts) and self.pin == "latest"
+        later = place < len(self._starts) and self.pin != "created"
         ahead = self._starts[place] if later else None
         if place:
             return Chosen(self.versions[place - 1], next_change=ahead)
         if self.base is not None:
             return Chosen(self.base, next_change=ahead)
+        return Chosen(None, self.older(at), ahead)
+
+    def older(self, at: datetime) -> str:
+        """Return why a request older than all versions has none, in the zone of *at*."""
         first = from_micros(self._starts[0], at.tzinfo or ZoneInfo("UTC"))
-        return Chosen(None, f"older than the first version of the agreement, of {first}", ahead)
+        return f"older than the first version of the agreement, of {first}"
 
     @classmethod
     def from_dict(cls, document: Mapping[str, object]) -> AgreementVersions:
@@ -164,7 +172,7 @@ class AgreementVersions:
             AgreementError: with every fault and its path.
         """
         faults = Faults()
-        given = document.get("versions")
+        given = document.get("versions", {})
         if not is_mapping(given):
             faults.add("versions", "expected a mapping from dates to what differs", glimpse(given))
             faults.check(AgreementError)
@@ -189,6 +197,10 @@ class AgreementVersions:
     def dated(self) -> tuple[tuple[date, Agreement], ...]:
         """Return each version with the date, or the instant, from which on it holds, in order."""
         return tuple(zip(self._keys, self.versions, strict=True))
+
+    def starting(self) -> tuple[tuple[int, Agreement], ...]:
+        """Return each version with the instant, in microseconds, from which on it holds."""
+        return tuple(zip(self._starts, self.versions, strict=True))
 
     def to_dict(self) -> dict[str, object]:
         """Return the versions in plain JSON types, keys sorted; `from_dict` reads them back."""

@@ -5,12 +5,10 @@ It says what every other road has to give, and takes what no other road can.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from slacalc.agreement.compile import plan_of
 from slacalc.agreement.versions import AgreementVersions
 from slacalc.batch.results import Answer
 from slacalc.clock.event import Event
@@ -81,12 +79,13 @@ class _Asked:
     def of(self, request: Request) -> Evaluation:
         """Return how *request* stands."""
         if isinstance(self._agreement, AgreementVersions):
-            return evaluate_version(self._version, request, self._agreement, self._at)
-        return self._version(request, self._agreement)
+            return evaluate_version(self._judge, request, self._agreement, self._at)
+        return self._judge(request, self._agreement)
 
-    def _version(self, request: Request, agreement: Agreement) -> Evaluation:
-        plan = replace(plan_of(agreement), strict=False)
-        return evaluated(plan, request, self._now, self._known, self._zone)
+    def _judge(self, request: Request, agreement: Agreement | AgreementVersions) -> Evaluation:
+        return evaluated(
+            request, agreement, now=self._now, known=self._known, zone=self._zone, strict=False
+        )
 
 
 def _histories(

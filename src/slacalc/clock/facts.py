@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slacalc.clock.event import Event
     from slacalc.typing import Fact
 
-__all__ = ("DERIVED", "FactState", "after", "before_creation", "translation")
+__all__ = ("DERIVED", "FactState", "after", "before_creation", "translated", "translation")
 
 DERIVED: Final = ("open", "deferred", "deferred_until", "answered")
 """Facts that follow from the history; a fact of this name that is given is not looked at."""
@@ -70,6 +70,14 @@ def before_creation(
     """
     given = _wanted(facts, names, words)
     return FactState(given, status=_translated(facts.get("status"), words))
+
+
+def translated(state: FactState, words: Mapping[str, str]) -> FactState:
+    """Return the *state* of a request before its first event with its status in our words."""
+    facts = state.facts
+    if "status" in facts:
+        facts = {**facts, "status": _translated(facts["status"], words)}
+    return state._replace(facts=facts, status=_translated(state.status, words))
 
 
 def after(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from slacalc.clock.event import Event
     from slacalc.typing import Fact
 
-__all__ = ("Moment",)
+__all__ = ("NEW_VERSION", "Moment")
+
+NEW_VERSION: Final = "new version"
+"""What happens to a request when another version of its agreement comes into force."""
 
 
 class Moment(NamedTuple):
@@ -29,10 +32,12 @@ class Moment(NamedTuple):
     def name(self) -> str:
         """The event as explanations name it: `event 7`, by its own `id` if it has one."""
         if not self.number:
-            return "automatically"
+            return NEW_VERSION if self.event.kind == NEW_VERSION else "automatically"
         return f"event {self.number if self.event.id is None else self.event.id}"
 
     @property
     def label(self) -> str:
         """What happened, and the event: `resolved, event 7`; `returned automatically`."""
+        if self.event.kind == NEW_VERSION and not self.number:
+            return NEW_VERSION
         return f"{self.event.kind}{', ' if self.number else ' '}{self.name}"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
-from slacalc.agreement.compile import plan_of
+from slacalc.agreement.eras import Turn, plans_of
+from slacalc.clock.facts import translated
 from slacalc.clock.fold import BEGIN
 from slacalc.clock.machine import Signal
 from slacalc.clock.trail import HistoryFault, instants_of
 from slacalc.clock.values import differ
 from slacalc.errors import HistoryError
-from slacalc.evaluation.fold import advanced, courses_of, latest
+from slacalc.evaluation.fold import advanced, courses_of, latest, released
 from slacalc.evaluation.promise import Term, restarts
 from slacalc.evaluation.returns import Returns
 from slacalc.evaluation.state import (
@@ -21,12 +23,14 @@ from slacalc.evaluation.state import (
     StoppedClock,
     TrackedFacts,
 )
+from slacalc.evaluation.versioned import version_of_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.plan import Plan, TargetPlan
+    from slacalc.agreement.plan import Plan
+    from slacalc.agreement.versions import AgreementVersions
     from slacalc.clock.event import Event
     from slacalc.clock.facts import FactState
     from slacalc.clock.fold import ClockState
@@ -34,39 +38,30 @@ if TYPE_CHECKING:
     from slacalc.clock.trail import Step
     from slacalc.evaluation.fold import Folded
 
-__all__ = ("Going", "advance", "going", "mark_of")
+__all__ = ("Going", "advance", "going")
 
 _REPLAY: Final = "replay the history"
+_FOREVER: Final = 1 << 62
+"""Later than all datetimes, in microseconds."""
 
 
-def mark_of(agreement: Agreement) -> str:
-    """Return the fingerprint of *agreement* that states carry: calendars may change under them."""
-    marks = plan_of(agreement).marks
-    if "state" not in marks:
-        from hashlib import sha256
-        from json import dumps
-
-        document = {
-            **agreement.to_dict(),
-            "calendars": sorted(agreement.calendars),
-            "source": None,
-        }
-        marks["state"] = sha256(dumps(document, sort_keys=True).encode()).hexdigest()
-    return marks["state"]
-
-
-def advance(state: RequestState, event: Event, agreement: Agreement) -> RequestState:
+def advance(
+    state: RequestState, event: Event, agreement: Agreement | AgreementVersions
+) -> RequestState:
     """Return *state* after one more *event*.
 
     Args:
         state: Where the request stands (`RequestState.begin`).
         event: What happened next, at the instant of the last event or later. Give each event
             once: ids are not remembered.
-        agreement: The agreement that the state began with; its calendars may be others.
+        agreement: The agreement that the state began with; its calendars may be others. Of
+            versions pinned to the creation it has one from then on, and further versions may be
+            added to them.
 
     Raises:
-        HistoryError: the event is earlier than the last one, or the agreement is another:
-            replay the history. What contradicts the history is noted, and told by `evaluate`.
+        HistoryError: the event is earlier than the last one, or the agreement is another, or so
+            is its latest version: replay the history. What contradicts the history is noted, and
+            told by `evaluate`.
 
     Source: SPEC section 8.
 
@@ -88,20 +83,28 @@ def advance(state: RequestState, event: Event, agreement: Agreement) -> RequestS
     if state.last is not None and event.at_us < state.last:
         reason = f"it is earlier than the event before it; {_REPLAY}"
         raise HistoryError.of(state.request, label, reason)
-    on = going(state, agreement)
-    on.follow(on.returns.take(on.facts, number, event))
-    plan = on.plan
-    return replace(
+    created = state.created or event.kind == "created"
+    version = version_of_state(state, agreement, event.at)
+    seen = replace(
         state,
+        # Which version it has is settled at its creation, and so is which words it speaks.
+        agreement=version.mark if created else state.agreement,
         events=number,
         last=event.at_us,
-        facts=on.facts,
-        created=state.created or event.kind == "created",
+        created=created,
+    )
+    if created and version.older:
+        return seen
+    on = going(state, version.reads, event.at_us)
+    on.follow(on.returns.take(on.facts, number, event))
+    return replace(
+        seen,
+        facts=on.facts if created else state.facts,
         terms=tuple(PastTerm(term.since, term.facts) for term in on.terms),
         clocks=tuple(StoppedClock(*key, clock) for key, clock in on.clocks.items()),
         deferrals=on.returns.deferrals,
         faults=tuple(on.faults),
-        instants=state.instants | instants_of(event.facts, plan.from_facts),
+        instants=state.instants | instants_of(event.facts, on.plan.from_facts),
         tracked=tuple(on.tracked),
     )
 
@@ -109,27 +112,33 @@ def advance(state: RequestState, event: Event, agreement: Agreement) -> RequestS
 advance.__module__ = "slacalc"
 
 
-def going(state: RequestState, agreement: Agreement) -> Going:
-    """Return *state* on the move.
-
-    Raises:
-        HistoryError: the agreement is another.
-    """
-    if state.agreement != mark_of(agreement):
-        reason = f"its state was made with another agreement; {_REPLAY}"
-        raise HistoryError.of(state.request, "state", reason)
-    return Going(state, plan_of(agreement))
+def going(state: RequestState, agreement: Agreement | AgreementVersions, at: int) -> Going:
+    """Return *state* on the move, with what it was made with, towards *at*, in microseconds."""
+    plan, turns = plans_of(agreement, _FOREVER)
+    return Going(state, [Turn(-_FOREVER, plan), *turns], at)
 
 
 @final
 class Going:
-    """A state while events are taken."""
+    """A state while events are taken, and the versions of its agreement in force in turn."""
 
-    def __init__(self, state: RequestState, plan: Plan) -> None:
-        self.plan = plan
-        self.facts: FactState = state.facts
-        self.terms = [Term(one.since, plan.level(one.facts), one.facts) for one in state.terms]
-        self.returns = Returns(plan, state.deferrals, self.terms)
+    def __init__(self, state: RequestState, turns: Sequence[Turn], at: int) -> None:
+        starts = [turn.since for turn in turns]
+
+        def plan(since: int) -> Plan:
+            return turns[bisect_right(starts, since) - 1].plan
+
+        # Before it is created a request has whatever is in force.
+        last = at if state.last is None or not state.created else state.last
+        now = plan(last)
+        self.facts: FactState = (
+            state.facts if state.created else translated(state.facts, now.words)
+        )
+        self.terms = [
+            Term(one.since, plan(one.since).level(one.facts), one.facts) for one in state.terms
+        ]
+        later = [turn for turn in turns if turn.since > last]
+        self.returns = Returns(now, state.deferrals, self.terms, turns=later)
         self.clocks: dict[tuple[str, str], ClockState] = {
             (one.target, one.metric): one.state for one in state.clocks
         }
@@ -137,6 +146,14 @@ class Going:
         self.tracked = list(state.tracked)
         self._request = state.request
         self._seen = len(self.terms)
+        self._before = now
+        self._keys = _keys(turns)
+        self._names = dict.fromkeys(name for turn in turns for name in turn.plan.track)
+
+    @property
+    def plan(self) -> Plan:
+        """What is in force."""
+        return self.returns.plan
 
     def follow(self, steps: Iterable[Step]) -> None:
         """Take *steps*, each as it comes."""
@@ -165,21 +182,29 @@ class Going:
     def _move(self, moment: Moment) -> None:
         """Let every clock see *moment*."""
         changed, self._seen = len(self.terms) > self._seen, len(self.terms)
-        for key, target in _targets(self.plan).items():
-            extra: Mapping[int, int] = {}
-            if changed and self._seen > 1 and restarts(key[0], *self.terms[-2:]):
-                extra = {0: Signal.RESET}
-            clock = self.clocks.get(key, BEGIN)
-            self.clocks[key] = advanced(target, self.terms, [moment], clock, extra=extra)
+        for name, metric in self._keys:
+            extra = 0
+            if changed and self._seen > 1 and restarts(name, *self.terms[-2:]):
+                extra = int(Signal.RESET)
+            state, clock = self.clocks.get((name, metric), BEGIN), self.plan.clocks[metric]
+            if clock is not self._before.clocks[metric]:
+                state, extra = released(state), extra | Signal.RESUME
+            self.clocks[name, metric] = advanced(
+                name, clock, self.terms, [moment], state, extra={0: extra}
+            )
+        self._before = self.plan
 
     def _track(self, moment: Moment) -> None:
         """Remember the tracked facts at *moment*, if one of them changed."""
-        facts = {name: moment.facts.get(name) for name in self.plan.track}
+        facts = {name: moment.facts.get(name) for name in self._names}
         if facts and (not self.tracked or differ(facts, self.tracked[-1].facts, facts)):
             self.tracked.append(TrackedFacts(moment.at_us, facts))
 
 
-def _targets(plan: Plan) -> dict[tuple[str, str], TargetPlan]:
-    """Return a target for each clock that any level of *plan* has."""
-    levels = [rule.level for rule in plan.rules if rule.level is not None]
-    return {(one.name, one.metric): one for level in levels for one in level.targets}
+def _keys(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
+    """Return the target and the metric of each clock that any level of any version has."""
+    rules = (rule for turn in turns for rule in turn.plan.rules if rule.level is not None)
+    levels = [rule.level for rule in rules if rule.level is not None]
+    return tuple(
+        dict.fromkeys((one.name, one.metric) for level in levels for one in level.targets)
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from slacalc.agreement.compile import plan_of
+from slacalc.agreement.eras import plans_of
 from slacalc.agreement.versions import AgreementVersions
 from slacalc.clock.facts import before_creation
 from slacalc.clock.trail import follow
@@ -24,12 +24,13 @@ from slacalc.evaluation.selection import select
 from slacalc.evaluation.state import RequestState
 from slacalc.evaluation.thresholds import threshold_instants
 from slacalc.evaluation.tracking import tracked
-from slacalc.evaluation.versioned import evaluate_version
+from slacalc.evaluation.versioned import created_at, evaluate_state, evaluate_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.eras import Turn
     from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.clock.history import Request
     from slacalc.clock.trail import HistoryFault
@@ -87,49 +88,75 @@ def evaluate(
         resolution on_track 2026-03-10 16:00:00+00:00
     """
     now = to_micros(at)
-    zone = at.tzinfo or UTC
     known = None if known_at is None else to_micros(known_at)
-    if isinstance(agreement, AgreementVersions):
-        return evaluate_version(
-            partial(evaluate, at=at, known_at=known_at), request, agreement, at
-        )
+    judge = partial(evaluated, now=now, known=known, zone=at.tzinfo or UTC)
+    judge_state = partial(_of_state, now=now, zone=at.tzinfo or UTC)
     if isinstance(request, RequestState):
-        return _of_state(request, agreement, now, known, zone)
-    return evaluated(plan_of(agreement), request, now, known, zone)
+        _check_memory(request, now, known)
+        return evaluate_state(judge_state, request, agreement, at)
+    if isinstance(agreement, AgreementVersions):
+        return evaluate_version(judge, request, agreement, at)
+    return judge(request, agreement)
 
 
 evaluate.__module__ = "slacalc"
 
 
 def evaluated(
-    plan: Plan, request: Request, now: int, known: int | None, zone: tzinfo
+    request: Request,
+    agreement: Agreement | AgreementVersions,
+    *,
+    now: int,
+    known: int | None,
+    zone: tzinfo,
+    strict: bool = True,
 ) -> Evaluation:
-    """Return how *request* stands at *now* against *plan*; instants in microseconds.
+    """Return how *request*, its whole history known, stands at *now*; instants in microseconds.
+
+    Of versions each holds from its instant on, whatever they are pinned to.
 
     Raises:
-        HistoryError: the history contradicts itself, and the plan is strict.
+        HistoryError: the history contradicts itself, the agreement is strict, and so is *strict*.
     """
-    returns = Returns(plan) if defers(request.events) else None
+    plan, turns = plans_of(agreement, now)
+    returns = Returns(plan, turns=turns) if turns or defers(request.events) else None
     trail = follow(
         request,
         names=plan.facts,
-        words=plan.words,
+        words=_first_words(plan, turns, request),
         at_us=now,
         known_us=known,
         from_facts=plan.from_facts,
         walk=None if returns is None else returns.walk(now),
     )
     deferrals = NO_DEFERRALS if returns is None else returns.deferrals
-    in_force = terms(plan, trail.moments) or [_before(plan, request, now)]
+    plan = plan if returns is None else returns.plan
+    in_force = returns.terms if returns is not None else terms(plan, trail.moments)
+    in_force = in_force or [_before(plan, request, now)]
+    turned = returns.turned if returns is not None and turns else ()
     results = tracked(
         _results(
-            in_force, lambda name: fold_target(name, in_force, trail.moments, now), zone, deferrals
+            in_force,
+            lambda name: fold_target(name, in_force, trail.moments, now, turned),
+            zone,
+            deferrals,
         ),
         plan.track,
         trail.moments,
     )
-    found = _evaluation(plan, in_force[-1], trail.faults, deferrals, results)
+    found = _evaluation(
+        plan, in_force[-1], trail.faults, deferrals, results, strict=strict and plan.strict
+    )
     return replace(found, request=request.id, at=from_micros(now, zone), later_events=trail.later)
+
+
+def _first_words(plan: Plan, turns: Sequence[Turn], request: Request) -> Mapping[str, str]:
+    """Return the status words of the plan that is in force when *request* is created."""
+    if not turns:
+        return plan.words
+    created = created_at(request, turns[-1].since)
+    before = [turn for turn in turns if created is None or turn.since <= to_micros(created)]
+    return before[-1].plan.words if before else plan.words
 
 
 def _before(plan: Plan, request: Request, now: int) -> Term:
@@ -138,21 +165,32 @@ def _before(plan: Plan, request: Request, now: int) -> Term:
     return Term(now, plan.level(facts), facts)
 
 
-def _of_state(
-    state: RequestState, agreement: Agreement, now: int, known: int | None, zone: tzinfo
-) -> Evaluation:
-    """Return how a request stands of which only the state is left."""
+def _check_memory(state: RequestState, now: int, known: int | None) -> None:
+    """Refuse a question about what *state* has forgotten."""
     if known is not None or (state.last is not None and now < state.last):
         what = "at is earlier than its last event" if known is None else "it holds no known_at"
         raise HistoryError.of(state.request, "state", f"{what}; replay the history")
-    on = going(state, agreement)
+
+
+def _of_state(
+    state: RequestState, agreement: Agreement | AgreementVersions, *, now: int, zone: tzinfo
+) -> Evaluation:
+    """Return how a request stands of which only the state is left."""
+    on = going(state, agreement, now)
     on.follow(on.returns.pass_time(on.facts, now))
     in_force = on.terms or [Term(now, on.plan.level(on.facts.facts), on.facts.facts)]
     results = _results(
         in_force, lambda name: on.courses(name, in_force, now), zone, on.returns.deferrals
     )
     results = tracked(results, on.plan.track, on.tracked)
-    found = _evaluation(on.plan, in_force[-1], on.told(state), on.returns.deferrals, results)
+    found = _evaluation(
+        on.plan,
+        in_force[-1],
+        on.told(state),
+        on.returns.deferrals,
+        results,
+        strict=on.plan.strict,
+    )
     return replace(found, request=state.request, at=from_micros(now, zone))
 
 
@@ -162,9 +200,11 @@ def _evaluation(
     faults: tuple[HistoryFault, ...],
     deferrals: Deferrals,
     results: Iterable[Result],
+    *,
+    strict: bool,
 ) -> Evaluation:
     """Return what is answered, but for whom and when."""
-    if faults and plan.strict:
+    if faults and strict:
         raise faults[0].error()
     return Evaluation(
         request="",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from slacalc.clock.fold import BEGIN, fold
 from slacalc.clock.machine import Phase, Signal
+from slacalc.clock.signals import NOTHING_HELD
 from slacalc.core.intervals import Intervals
 from slacalc.evaluation.due import FOREVER, NOTHING, Run
 from slacalc.evaluation.measure import VANISHED, Course
@@ -16,13 +17,13 @@ from slacalc.evaluation.promise import Promised, promised, restarts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import TargetPlan
+    from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.clock.cycles import Cycle, Span
-    from slacalc.clock.fold import ClockState
+    from slacalc.clock.fold import Clock, ClockState
     from slacalc.clock.moments import Moment
     from slacalc.evaluation.promise import Term
 
-__all__ = ("Folded", "advanced", "courses_of", "fold_target", "resets")
+__all__ = ("Folded", "advanced", "courses_of", "fold_target", "released", "resets")
 
 
 @final
@@ -37,15 +38,44 @@ class Folded:
 
 
 def fold_target(
-    name: str, terms: Sequence[Term], moments: Sequence[Moment], now: int
+    name: str,
+    terms: Sequence[Term],
+    moments: Sequence[Moment],
+    now: int,
+    turned: Sequence[tuple[int, Plan]] = (),
 ) -> list[Folded]:
     """Return the courses of the target *name* up to *now*, in order.
 
     A course is measured by what was promised when it ended, or is at *now*. A promise that
     vanished while it ran cancels it there; a course to which nothing was promised is none.
+
+    Args:
+        name: The name of the target.
+        terms: What was in force when.
+        moments: What happened to the request.
+        now: The instant of the question, in microseconds.
+        turned: The plans that were in force, each with the place of the moment that began it;
+            none where there are no versions.
     """
-    state = advanced(latest(name, terms), terms, moments, extra=resets(name, terms))
+    target, extra = latest(name, terms), resets(name, terms)
+    if len(turned) < 2:  # noqa: PLR2004 - there is one plan alone
+        state = advanced(name, target.clock, terms, moments, extra=extra)
+        return courses_of(name, terms, state, now)
+    state, clock = BEGIN, turned[0][1].clocks[target.metric]
+    ends = [place for place, _ in turned[1:]] + [len(moments)]
+    for (first, plan), end in zip(turned, ends, strict=True):
+        signals = {place - first: extra[place] for place in extra if first <= place < end}
+        before, clock = clock, plan.clocks[target.metric]
+        if clock is not before:
+            state = released(state)
+            signals[0] = signals.get(0, 0) | Signal.RESUME
+        state = advanced(name, clock, terms, moments[first:end], state, extra=signals)
     return courses_of(name, terms, state, now)
+
+
+def released(state: ClockState) -> ClockState:
+    """Return *state* for another clock, which finds out by itself what pauses it."""
+    return state._replace(held=NOTHING_HELD)
 
 
 def latest(name: str, terms: Sequence[Term]) -> TargetPlan:
@@ -63,22 +93,23 @@ def resets(name: str, terms: Sequence[Term]) -> dict[int, int]:
 
 
 def advanced(
-    target: TargetPlan,
+    name: str,
+    clock: Clock,
     terms: Sequence[Term],
     moments: Sequence[Moment],
     state: ClockState = BEGIN,
     *,
     extra: Mapping[int, int],
 ) -> ClockState:
-    """Return where the clock of *target* stands after *moments*, from *state* on."""
+    """Return where the *clock* of the target *name* stands after *moments*, from *state* on."""
 
     def due(cycle: Cycle) -> int | None:
         end = cycle.started_us if cycle.stopped_us is None else cycle.stopped_us
-        folded = _folded(target.name, terms, cycle, end)
+        folded = _folded(name, terms, cycle, end)
         run = folded.promised.run if folded is not None and folded.promised is not None else ""
         return run.due() if isinstance(run, Run) else None
 
-    return fold(target.clock, moments, state, due=due, extra=extra)
+    return fold(clock, moments, state, due=due, extra=extra)
 
 
 def courses_of(name: str, terms: Sequence[Term], state: ClockState, now: int) -> list[Folded]:

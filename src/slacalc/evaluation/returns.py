@@ -5,29 +5,31 @@ Events are taken in order. While a deferral lasts it is known when it ends by it
 `until`, or at the due of the return target that says `auto`. Before an event later than that
 instant, an event `returned` is put in that nobody recorded; given events at that very instant
 come first. It puts back the facts that the deferral changed, unless they changed since.
+A version of the agreement that comes into force while the request lives is such a moment, too.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, final
 
 from slacalc.clock.event import Event
 from slacalc.clock.facts import after
+from slacalc.clock.moments import NEW_VERSION, Moment
 from slacalc.clock.values import Facts, fact_key
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.due import Run
-from slacalc.evaluation.promise import promised, terms_after
+from slacalc.evaluation.promise import Term, promised, terms_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from slacalc.agreement.eras import Turn
     from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.clock.facts import FactState
-    from slacalc.clock.moments import Moment
     from slacalc.clock.trail import Numbered, Step, Walk
-    from slacalc.evaluation.promise import Term
     from slacalc.typing import Fact
 
 __all__ = ("NO_DEFERRALS", "RETURN", "Changed", "Deferrals", "Returns", "defers")
@@ -84,19 +86,31 @@ def defers(events: Iterable[Event]) -> bool:
 
 
 class Returns:
-    """Takes the events of a request, and puts in the returns that nobody recorded."""
+    """Takes the events of a request, and puts in what nobody recorded.
+
+    That is returns, and versions of the agreement that come into force.
+
+    Attributes:
+        plan: What is in force.
+        deferrals: What has to be remembered of deferrals.
+        terms: What was in force when, from the creation on.
+        turned: The plans that were in force, each with the place of the moment that began it.
+    """
 
     def __init__(
         self,
         plan: Plan,
         deferrals: Deferrals | None = None,
         terms: list[Term] | None = None,
-        place: int = 0,
+        *,
+        turns: Sequence[Turn] = (),
     ) -> None:
+        self.plan = plan
         self.deferrals = deferrals or NO_DEFERRALS
         self.terms: list[Term] = terms if terms is not None else []
-        self._plan = plan
-        self._place = place
+        self.turned: list[tuple[int, Plan]] = [(0, plan)]
+        self._turns = deque(turns)
+        self._place = 0
 
     def walk(self, until: int) -> Walk:
         """Return what takes the events of a trail, and then the time up to *until*."""
@@ -111,13 +125,42 @@ class Returns:
         return walked
 
     def take(self, state: FactState, number: int, event: Event) -> Iterator[Step]:
-        """Yield what an event means, after a return that was due before it."""
-        for step in self.pass_time(state, event.at_us - 1):
+        """Yield what an event means, after what happens by itself before it."""
+        for step in self.pass_time(state, event.at_us, returning=event.at_us - 1):
             state = step[0]
             yield step
         yield self._given(state, number, event)
 
-    def pass_time(self, state: FactState, until: int) -> Iterator[Step]:
+    def pass_time(
+        self, state: FactState, until: int, *, returning: int | None = None
+    ) -> Iterator[Step]:
+        """Yield what happens by itself by *until*; returns by *returning*, if that is given."""
+        while self._turns and self._turns[0].since <= until:
+            turn = self._turns.popleft()
+            # Like a given event, a version that begins at that very instant comes first.
+            for step in self._returned(state, turn.since - 1):
+                state = step[0]
+                yield step
+            yield from self._turned(state, turn)
+        yield from self._returned(state, until if returning is None else returning)
+
+    def _turned(self, state: FactState, turn: Turn) -> Iterator[Step]:
+        """Yield the moment at which another version comes into force, of a created request."""
+        self.plan = turn.plan
+        if not state.created:
+            self.turned = [(0, turn.plan)]
+            return
+        event = Event(from_micros(turn.since, UTC), NEW_VERSION)
+        moment = Moment(turn.since, 0, event, (), state.facts)
+        self.turned.append((self._place, turn.plan))
+        level = turn.plan.level(state.facts)
+        self.terms.append(Term(turn.since, level, state.facts, self._place))
+        self._place += 1
+        if self.deferrals.since is not None:
+            self.deferrals = replace(self.deferrals, back=self._back(moment))
+        yield state, moment, ""
+
+    def _returned(self, state: FactState, until: int) -> Iterator[Step]:
         """Yield the return that is due by *until*, if one is."""
         back = self.deferrals.back
         if back is None or back > until:
@@ -128,14 +171,14 @@ class Returns:
             facts |= target.returned_facts
         event = Event(from_micros(back, UTC), "returned", facts=Facts(facts))
         # These facts are in our words already.
-        new, moment, _ = after(state, event, 0, self._plan.facts, {})
+        new, moment, _ = after(state, event, 0, self.plan.facts, {})
         self.deferrals = self.deferrals.over()
         self._extend(moment)
         # Whoever records the return as well, a moment later, contradicts nothing.
         yield new._replace(excused=True), moment, ""
 
     def _given(self, state: FactState, number: int, event: Event) -> Step:
-        names, words = self._plan.facts, self._plan.words
+        names, words = self.plan.facts, self.plan.words
         step = after(state, event, number, names, words)
         if event.kind == "deferred" and state.created and not step[2]:
             most = self._most(state.facts)
@@ -160,13 +203,13 @@ class Returns:
 
     def _extend(self, moment: Moment) -> bool:
         before = len(self.terms)
-        terms_after(self._plan, self.terms, moment, self._place)
+        terms_after(self.plan, self.terms, moment, self._place)
         self._place += 1
         return len(self.terms) > before
 
     def _target(self, facts: Mapping[str, Fact]) -> TargetPlan | None:
         """Return the target of deferrals of a request with *facts*."""
-        level = self._plan.level(facts)
+        level = self.plan.level(facts)
         targets = () if level is None else level.targets
         return next((target for target in targets if target.metric == RETURN), None)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.versions import AgreementVersions
     from slacalc.clock.facts import FactState
     from slacalc.clock.fold import ClockState
     from slacalc.clock.trail import HistoryFault
@@ -68,7 +69,7 @@ class RequestState:
 
     Attributes:
         request: The request's id.
-        agreement: The fingerprint of the agreement, its calendars left out.
+        agreement: The fingerprint of the agreement, or of its version, calendars left out.
         events: How many events it has seen.
         last: The instant of the last one, in microseconds.
         facts: The facts after it.
@@ -115,29 +116,40 @@ class RequestState:
 
     @classmethod
     def begin(
-        cls, request_id: str | int, facts: Mapping[str, object], agreement: Agreement
+        cls,
+        request_id: str | int,
+        facts: Mapping[str, object],
+        agreement: Agreement | AgreementVersions,
     ) -> Self:
         """Return the state of a request before its first event.
 
         Args:
             request_id: The request's id.
             facts: Its facts when it was created.
-            agreement: What it will be judged by.
+            agreement: What it will be judged by: an agreement, or several versions of it. Of
+                those that are pinned to the creation it has one once it is created; of the
+                latest it is of use until another comes into force, then replay the history.
 
         Raises:
             HistoryError: for an id or a fact that is not possible.
             NaiveDatetimeError: for a datetime without a time zone.
         """
-        from slacalc.agreement.compile import plan_of
+        from slacalc.agreement.agreement import Agreement
+        from slacalc.agreement.compile import mark_of, plan_of
+        from slacalc.agreement.eras import eras_of
         from slacalc.clock.facts import before_creation
         from slacalc.clock.trail import instants_of
-        from slacalc.evaluation.advance import mark_of
 
-        plan, given = plan_of(agreement), read_facts(facts)
+        given = read_facts(facts)
+        if isinstance(agreement, Agreement):
+            mark, plan = mark_of(agreement), plan_of(agreement)
+        else:
+            mark, plan = eras_of(agreement).mark, eras_of(agreement).first
         return cls(
             request=identifier(request_id),
-            agreement=mark_of(agreement),
-            facts=before_creation(given, plan.facts, plan.words),
+            agreement=mark,
+            # Whose words its status is in is settled at its creation.
+            facts=before_creation(given, plan.facts, {}),
             instants=instants_of(given, plan.from_facts),
         )
 
