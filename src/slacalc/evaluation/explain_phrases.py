@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 __all__ = ("Speaker",)
 
 _UNITS: Final = (("hour", 3600), ("minute", 60), ("second", 1))
-_CAUSES: Final = ("vanished", "held")
-_REASONS: Final = tuple(
-    name for name in ENGLISH_PHRASES if name not in {"event", "automatically", "held", "no_effect"}
-)
+_CAUSES: Final = ("vanished", "held", "new_version")
+_NO_REASONS: Final = ("event", "automatically", "held", "no_effect", "new_version", "by_version")
+_REASONS: Final = tuple(name for name in ENGLISH_PHRASES if name not in _NO_REASONS)
 _ALTERNATIVES: Final = re.compile(r"; (?=no (?:amount|due)\b)")
 _MOST: Final = 3
 """Things in a list, after which only their number is said."""
@@ -116,9 +115,11 @@ class Speaker:
     def cause(self, cause: str) -> str:
         """Return what began or ended something: `status=pending, event 7`."""
         phrases = self._words.phrases
-        if match := ENGLISH_PHRASES["event"].fullmatch(cause):
-            what = ", ".join(map(self.term, match[1].split(", ")))
-            return phrases.get("event", "{0}, event {1}").format(what, match[2])
+        for name in ("event", "by_version"):
+            if match := ENGLISH_PHRASES[name].fullmatch(cause):
+                what, *rest = match.groups()
+                said = ", ".join(map(self.term, what.split(", ")))
+                return phrases[name].format(said, *rest) if name in phrases else cause
         if match := ENGLISH_PHRASES["automatically"].fullmatch(cause):
             return phrases.get("automatically", "{0} automatically").format(self.term(match[1]))
         return self._phrase(cause, _CAUSES)

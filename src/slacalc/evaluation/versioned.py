@@ -77,7 +77,8 @@ def evaluate_state(
         return evaluated(state, held.reads)
     chosen = agreement.chosen(created=at, at=at)
     ahead = () if chosen.next_change is None else (chosen.next_change,)
-    if held.older:
+    # Where each version holds in its time the first may still begin, so events are read.
+    if held.older or (agreement.pin == "change" and chosen.agreement is None):
         return _older(state.request, agreement.older(at), at, 0, ahead)
     found = evaluated(state, held.reads)
     return replace(found, _ahead=(*ahead_of(found), *ahead))
@@ -110,7 +111,7 @@ def version_of_state(
     now = Version(_older_than(agreement) if older else mark_of(reads), reads, older)
     all_of_them = eras_of(agreement).mark
     if agreement.pin == "change":
-        return _same(state, Version(all_of_them, agreement, older), all_of_them, _OTHER)
+        return _same(state, Version(all_of_them, agreement), all_of_them, _OTHER)
     if not state.created:
         return _same(state, now, all_of_them, _OTHER)
     if agreement.pin == "latest":

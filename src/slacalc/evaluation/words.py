@@ -39,6 +39,8 @@ ENGLISH_PHRASES: Final[Mapping[str, Pattern[str]]] = {
     "no_effect": re.compile(r"(.+): (\d+) deferrals? (?:is|are) the most, so it has no effect"),
     "automatically": re.compile(r"(\S+) automatically"),
     "vanished": re.compile(r"no longer promised"),
+    "new_version": re.compile(r"new version"),
+    "by_version": re.compile(r"(.+), new version"),
     "held": re.compile(r"held"),
     "event": re.compile(r"(.+), event (.+)"),
 }
