@@ -7,12 +7,10 @@ road.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
-from slacalc.agreement.plan import Choice, Plan, TargetPlan
 from slacalc.batch.fold import fold_columns
 from slacalc.batch.measure import measure_cycles, measure_unpromised, measure_unstarted
 from slacalc.batch.moves import Moves
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.agreement.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.codes import Int32s
@@ -40,38 +39,10 @@ if TYPE_CHECKING:
     from slacalc.batch.sheet import Lexicon
     from slacalc.batch.trail import Trail
 
-__all__ = ("Road", "unfoldable")
+__all__ = ("Road",)
 
 _LEVEL_CHANGES: Final = "its level changes"
 _PROMISE_CHANGES: Final = "its promise changes"
-
-# What these roads know of a plan; whatever is added to it takes the scalar road until it is.
-_PLAN: Final = frozenset(
-    {"lists", "words", "facts", "promise_facts", "from_facts", "strict", "track", "marks",
-     "_levels"}
-)  # fmt: skip
-_TARGET: Final = frozenset(
-    {"name", "metric", "clock", "amounts", "calendars", "landing", "breach_at_equality",
-     "thresholds", "retarget", "applied", "auto", "returned_facts", "max_deferrals", "measured",
-     "_made"}
-)  # fmt: skip
-
-
-def unfoldable(plan: Plan) -> str:
-    """Return why no request can be folded in columns under *plan*; empty when they can."""
-    unknown = {one.name for one in fields(Plan)} - _PLAN | {
-        one.name for one in fields(TargetPlan)
-    } - _TARGET
-    if unknown:
-        return f"the agreement has {min(unknown)}"
-    if plan.from_facts:
-        return f"a clock counts from fact {min(plan.from_facts)}"
-    for target in (one for rule in plan.rules if rule.level for one in rule.level.targets):
-        if target.clock.waits_for_due:
-            return f"metric {target.metric} waits for due"
-        if not all(isinstance(one, Choice) for one in target.amounts):
-            return "a fact says when a target is due"
-    return ""
 
 
 @final

@@ -12,8 +12,9 @@ from slacalc.agreement.compile import plan_of
 from slacalc.agreement.versions import AgreementVersions
 from slacalc.batch.encoding import encode
 from slacalc.batch.events import read_histories
+from slacalc.batch.foldable import unfoldable
 from slacalc.batch.results import result_batch, result_schema, zone_name
-from slacalc.batch.road import Road, unfoldable
+from slacalc.batch.road import Road
 from slacalc.batch.scalar import answers
 from slacalc.batch.sheet import Lexicon
 from slacalc.clock.facts import DERIVED
