@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,6 @@ import pyarrow as pa
 import pytest
 
 from slacalc import Agreement, Event, Request
-from slacalc.agreement.compile import plan_of
 from slacalc.batch.results import Answer, result_batch
 from slacalc.batch.table import SCALAR, evaluate_table, schema_of
 from slacalc.core.instants import to_micros
@@ -322,12 +320,18 @@ def expected(
     requests: Iterable[Request], agreement: Agreement, at: datetime
 ) -> list[dict[str, Any]]:
     """Return what `evaluate` says of *requests*, in rows."""
-    plan = replace(plan_of(agreement), strict=False)
 
     def answers() -> Iterator[Answer]:
         for request in requests:
             try:
-                found = evaluated(plan, request, to_micros(at), None, at.tzinfo or UTC)
+                found = evaluated(
+                    request,
+                    agreement,
+                    now=to_micros(at),
+                    known=None,
+                    zone=at.tzinfo or UTC,
+                    strict=False,
+                )
             except SlacalcError as error:
                 yield Answer(request.id, None, str(error))
             else:

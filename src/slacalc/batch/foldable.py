@@ -11,7 +11,7 @@ __all__ = ("unfoldable",)
 
 # What the road knows of a plan: what is added to it later takes the other one until it is here.
 _PLAN: Final = frozenset(
-    {"lists", "words", "facts", "promise_facts", "from_facts", "strict", "track", "marks",
+    {"lists", "words", "facts", "promise_facts", "from_facts", "strict", "clocks", "track", "marks",
      "_levels"}
 )  # fmt: skip
 _TARGET: Final = frozenset(
