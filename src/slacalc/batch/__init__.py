@@ -9,16 +9,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacalc.batch.frames import evaluate
     from slacalc.batch.owed import penalties
+    from slacalc.batch.streaming import Streamed, stream
     from slacalc.batch.summaries import Summary, summary
     from slacalc.batch.wide import events_from_wide
 
-__all__ = ("Summary", "evaluate", "events_from_wide", "penalties", "summary")
+__all__ = (
+    "Streamed",
+    "Summary",
+    "evaluate",
+    "events_from_wide",
+    "penalties",
+    "stream",
+    "summary",
+)
 
 _HOMES = {
+    "Streamed": "slacalc.batch.streaming",
     "Summary": "slacalc.batch.summaries",
     "evaluate": "slacalc.batch.frames",
     "events_from_wide": "slacalc.batch.wide",
     "penalties": "slacalc.batch.owed",
+    "stream": "slacalc.batch.streaming",
     "summary": "slacalc.batch.summaries",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,9 @@ from slacalc.showing import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    Column: TypeAlias = pa.ChunkedArray[Any]
+    from slacalc.batch.arrow import Chunked
 
-__all__ = ("Gathering", "plain_requests", "whole_requests")
+__all__ = ("Gathering", "whole_requests")
 
 _REQUEST = "request"
 
@@ -47,7 +47,7 @@ class Gathering:
         """Take a batch; return the whole requests when there are enough events of them.
 
         Args:
-            batch: Events, all batches of one schema.
+            batch: Events, all batches of one schema; requests are no dictionary.
             place: Where it comes from, for messages.
 
         Raises:
@@ -59,15 +59,17 @@ class Gathering:
             self._check(batch, place)
         self._held.append(batch)
         self._count += batch.num_rows
-        return self._whole() if self._count >= self.rows else None
+        return self.whole() if self._count >= self.rows else None
 
-    def rest(self) -> pa.Table | None:
-        """Return all that is held: nothing comes after it."""
-        found = self.carry
-        self._held, self._count = [], 0
-        return found
+    def hold(self, carried: pa.Table) -> None:
+        """Take up what was carried when an earlier run was interrupted."""
+        self._held = [carried]
+        self._count = carried.num_rows
 
-    def _whole(self) -> pa.Table | None:
+    def whole(self) -> pa.Table | None:
+        """Return the whole requests that are held: all but the last, which may go on."""
+        if not self._held:
+            return None
         table = pa.concat_tables(self._held)
         cut = _start_of_last(table.column(_REQUEST))
         if not cut:
@@ -76,28 +78,26 @@ class Gathering:
         self._count = table.num_rows - cut
         return table.slice(0, cut)
 
+    def rest(self) -> pa.Table | None:
+        """Return all that is held: nothing comes after it."""
+        found = self.carry
+        self._held, self._count = [], 0
+        return found
+
     def _check(self, batch: pa.Table, place: str) -> None:
-        column = plain_requests(batch)
+        column = batch.column(_REQUEST)
         if self._held:
-            last = plain_requests(self._held[-1].slice(self._held[-1].num_rows - 1))
+            last = self._held[-1].column(_REQUEST).slice(self._held[-1].num_rows - 1)
             column = pa.chunked_array([*last.chunks, *column.chunks])
         falls = pc.less(column.slice(1), column.slice(0, len(column) - 1))
-        row = pc.index(falls, pa.scalar(value=True)).as_py()
+        row = int(pc.index(falls, pa.scalar(value=True)).as_py())
         if row >= 0:
             before, after = column[row].as_py(), column[row + 1].as_py()
             message = (
-                f"{place}: request {shown(after)} comes after {shown(before)}; a stream has to be "
+                f"{place}: request {shown(after)} comes after {shown(before)}; events have to be "
                 "in ascending order of request over all files, or pass sort=True"
             )
             raise FormatError(message)
-
-
-def plain_requests(table: pa.Table) -> Column:
-    """Return the column of requests: the values themselves, not a dictionary of them."""
-    column = table.column(_REQUEST)
-    if pa.types.is_dictionary(column.type):
-        return column.cast(column.type.value_type)
-    return column
 
 
 def whole_requests(
@@ -114,7 +114,7 @@ def whole_requests(
         yield rest
 
 
-def _start_of_last(column: Column) -> int:
+def _start_of_last(column: Chunked) -> int:
     """Return the row from which on every row has the last row's request."""
     differs = pc.not_equal(column, column[-1])
     rows = np.flatnonzero(np.asarray(differs))
