@@ -10,6 +10,7 @@ looked at fails the test.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -71,6 +72,46 @@ def test_no_file_of_vectors_is_left_out(shared: Path) -> None:
     files = {path.stem for path in (shared / "vectors").glob("*.json")}
 
     assert files == set(COUNTS)
+
+
+CONVENTIONS = {
+    "rounding": "rounded",
+    "clamp": "moved into hours",
+    "day-fraction": "fractions of a day",
+    "roll-first": "closed start first",
+    "closing-open": "closing is open",
+    "midnight-minus": "23:59:59.999999",
+    "zero-rolls": "zero moves",
+    "gap-shift": "gap moves on",
+    "dst-wall": "wall hours",
+}
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "other-engines.md"
+
+
+def test_page_counts_other_conventions(shared: Path) -> None:
+    """The page on other engines has every convention that is not ours, with its cases."""
+    files = [json.loads((shared / "vectors" / f"{name}.json").read_text()) for name in COUNTS]
+    cases = [case for file in files for case in file["cases"]]
+    kinds = Counter(map(kind_of, cases))
+    found = Counter(convention(case) for case in cases if kind_of(case) == PLAIN)
+    text = PAGE.read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| [^|]+ \| [^|]+ \|$", text, flags=re.MULTILINE)
+
+    assert found == {name: int(count) for name, count in rows if name not in COUNTS}
+    assert f"{len(cases) - kinds[REQUEST]:,} cases" in text
+    assert (
+        f'{kinds[HOLDS]:,} hold as they are, {kinds[ROLLS]} with `landing="open"`, and '
+        f"{kinds[PLAIN]} follow another convention"
+    ) in text
+
+
+def convention(case: Case) -> str:
+    """Return what the page calls the convention that a case follows."""
+    if case.get("rejects"):
+        return "refused"
+    if case["id"] in UNSIGNED or case.get("class") == "unsigned":
+        return "unsigned"
+    return CONVENTIONS.get(case.get("class", ""), "lateness by the clock")
 
 
 def kind_of(case: Case) -> str:
