@@ -42,7 +42,9 @@ print(evaluate(Request.from_timestamps(1, created=nine), agreement, at=nine)["re
     assert "2026-03-09 12:00:00+00:00\n" == run(program)
 
 
-@pytest.mark.parametrize("name", ["evaluate", "events_from_wide", "penalties", "stream", "summary"])
+@pytest.mark.parametrize(
+    "name", ["evaluate", "events_from_wide", "penalties", "stream", "summary"]
+)
 def test_what_needs_columns_says_so(name: str) -> None:
     """Asking for a name of `slacalc.batch` names the line that installs what it needs."""
     program = f"""

@@ -122,7 +122,10 @@ def schema(run: Callable) -> Draft202012Validator:
     return Draft202012Validator(document)
 
 
-AGREEMENTS = ["desk/agreement.yaml", "agreements/simai/agreement.yaml"]
+AGREEMENTS = sorted(
+    str(path.relative_to(ROOT / "examples"))
+    for path in (ROOT / "examples").rglob("agreement.yaml")
+)
 
 
 @pytest.mark.parametrize("name", AGREEMENTS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from slacalc.cli.main import main
 from slacalc.io.cases import CheckedCase, check_cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,6 +17,7 @@ ROWS = re.findall(
     r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", PAGE.read_text("utf-8"), flags=re.MULTILINE
 )
 PLACES = [(number, place) for number, *_, places in ROWS for place in places.split(", ")]
+COMMANDS = re.findall(r"^slacalc (.+)$", PAGE.read_text("utf-8"), flags=re.MULTILINE)
 # Rules that are no calculation: the page says so.
 OUT_OF_SCOPE = ("49", "50")
 
@@ -50,3 +52,40 @@ def test_rules_out_of_scope_say_so() -> None:
     said = {number: how for number, _, how, _ in ROWS}
 
     assert [True, True] == [said[number].startswith("out of scope") for number in OUT_OF_SCOPE]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_runs(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of the page answer, without a word of complaint."""
+    monkeypatch.chdir(ROOT)
+    code = main(command.split())
+    out, err = capsys.readouterr()
+
+    assert (0, "") == (code, err)
+    assert out
+
+
+def test_each_helpdesk_has_two_commands() -> None:
+    """One runs the cases, one judges the requests."""
+    systems = sorted(path.parent.name for path in (ROOT / "examples").rglob("cases.yaml"))
+    asked = [re.findall(r"agreements/(\w+)/", command)[0] for command in COMMANDS]
+
+    assert sorted(2 * systems) == sorted(asked)
+
+
+def test_what_is_measured_shows_its_time(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the table of verdicts a clock without a promise has what it has used."""
+    monkeypatch.chdir(ROOT)
+    folder = "examples/agreements/bitrix24_desk"
+    at = "2026-03-06T12:00"
+    main(["evaluate", f"{folder}/agreement.yaml", f"{folder}/requests.yaml", "--at", at])
+
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    # From Monday 10:00 to Thursday 10:00: 8 + 9 + 9 + 1 h.
+    assert [["handling", "–", "no", "target", "–", "27h", "–"]] == [
+        line for line in shown if line[:1] == ["handling"] and "27h" in line
+    ]

@@ -76,7 +76,8 @@ def _cells(result: Result) -> Line:
         (amount_words(result.amount), ""),
         status_cell(result.status),
     ]
-    if result.reason:
+    measured = result.amount is None and result.elapsed is not None
+    if result.reason and not measured:
         return [*cells, _reason(result.reason)]
     used = quantity_words(result.elapsed)
     return [*cells, (moment_words(result.due), ""), (used, ""), _left(result)]
