@@ -6,13 +6,13 @@ Everything derives from `SlacalcError`, which is a `ValueError`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from slacalc.faults import Fault, Faults
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = (
     "AgreementError",
@@ -32,57 +32,8 @@ __all__ = (
     "SlacalcError",
     "StaleZoneDataWarning",
     "TableError",
+    "WallTimeWarning",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in a document.
-
-    `path` names the place (`levels.gold.targets.resolution.within`), `message` says what is
-    wrong and what to do, `value` is what stood there, shortened for display.
-    """
-
-    path: str
-    message: str
-    value: str | None = None
-
-    def __str__(self) -> str:
-        place = f"{self.path}: " if self.path else ""
-        return f"{place}{self.message}"
-
-
-class Faults:
-    """Collects faults while a document is read, so that all come in one report."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self) -> None:
-        self._found: list[Fault] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    def add(self, path: str, message: str, value: object = None) -> None:
-        """Note that *message* is wrong at *path*, where *value* stands."""
-        self._found.append(Fault(path, message, None if value is None else shown(value)))
-
-    def __iter__(self) -> Iterator[Fault]:
-        return iter(self._found)
-
-    def extend(self, faults: Iterable[Fault], *, under: str = "") -> None:
-        """Take over *faults*, their paths put below *under*."""
-        for fault in faults:
-            path = ".".join(part for part in (under, fault.path) if part)
-            self._found.append(Fault(path, fault.message, fault.value))
-
-    def check(self, error: type[DocumentError]) -> None:
-        """Raise *error* with everything found; do nothing when nothing was."""
-        if self._found:
-            raise error.of(self._found)
 
 
 class SlacalcError(ValueError):
@@ -97,6 +48,20 @@ class NaiveDatetimeError(SlacalcError):
         return cls(
             f"{shown(value)} has no time zone, so it names no instant; attach one, for example "
             "value.replace(tzinfo=ZoneInfo('Europe/Berlin'))",
+        )
+
+    @classmethod
+    def column(cls, name: str) -> Self:
+        return cls(
+            f"{name} holds wall times without a time zone, which name no instants; say of which "
+            "zone they are: timezone='Europe/Berlin', or timezone='UTC'",
+        )
+
+    @classmethod
+    def column_too_fine(cls, name: str, row: int, rows: int) -> Self:
+        return cls(
+            f"{name} has nanoseconds that are not whole microseconds in {rows} rows, first in row "
+            f"{row}; round it first, for example column.dt.floor('us')",
         )
 
     @classmethod
@@ -160,6 +125,13 @@ class AmountError(SlacalcError):
     @classmethod
     def too_large(cls, value: object) -> Self:
         return cls(f"{shown(value)} is more than datetime can hold; use a smaller amount")
+
+    @classmethod
+    def beyond_nanoseconds(cls) -> Self:
+        return cls(
+            "a result does not fit into nanoseconds, which reach from 1677 to 2262 and over 292 "
+            "years; convert the column to microseconds first",
+        )
 
     @classmethod
     def out_of_range(cls, value: object) -> Self:
@@ -287,6 +259,39 @@ class StaleZoneDataWarning(UserWarning):
             f"the time-zone data in use ({system}) gives {zone} other offsets in {years} than "
             f"tzdata {packaged}; set PYTHONTZPATH='' to use the newer data",
         )
+
+
+class WallTimeWarning(UserWarning):
+    """Wall times of a column that the local clock showed twice, or skipped.
+
+    Attributes:
+        column: Which column.
+        rows: How many of its rows.
+    """
+
+    column: str
+    rows: int
+
+    def __init__(self, message: str = "", column: str = "", rows: int = 0) -> None:
+        super().__init__(message, column, rows)
+        self.column = column
+        self.rows = rows
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+    @classmethod
+    def of(cls, column: str, rows: int, total: int, zone: str, *, null: bool) -> Self:
+        taken = (
+            "they are null"
+            if null
+            else "the first instant counts, or the end of the gap; ambiguous='null' drops them"
+        )
+        message = (
+            f"{column}: {rows} of {total} rows hold a wall time that clocks in {zone} show twice "
+            f"or skip; {taken}"
+        )
+        return cls(message, column, rows)
 
 
 class HolidayDataWarning(UserWarning):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from slacalc.batch.asking import add, elapsed, is_open, subtract
     from slacalc.batch.frames import evaluate
     from slacalc.batch.owed import penalties
     from slacalc.batch.streaming import Streamed, stream
@@ -16,20 +17,28 @@ if TYPE_CHECKING:
 __all__ = (
     "Streamed",
     "Summary",
+    "add",
+    "elapsed",
     "evaluate",
     "events_from_wide",
+    "is_open",
     "penalties",
     "stream",
+    "subtract",
     "summary",
 )
 
 _HOMES = {
     "Streamed": "slacalc.batch.streaming",
     "Summary": "slacalc.batch.summaries",
+    "add": "slacalc.batch.asking",
+    "elapsed": "slacalc.batch.asking",
     "evaluate": "slacalc.batch.frames",
     "events_from_wide": "slacalc.batch.wide",
+    "is_open": "slacalc.batch.asking",
     "penalties": "slacalc.batch.owed",
     "stream": "slacalc.batch.streaming",
+    "subtract": "slacalc.batch.asking",
     "summary": "slacalc.batch.summaries",
 }
 

@@ -1,0 +1,75 @@
+"""What is wrong in a document or a table, place by place, collected for one report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from slacalc.showing import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ("Fault", "Faults", "Report")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a document.
+
+    `path` names the place (`levels.gold.targets.resolution.within`), `message` says what is
+    wrong and what to do, `value` is what stood there, shortened for display.
+    """
+
+    path: str
+    message: str
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        return f"{place}{self.message}"
+
+
+class Report(Protocol):
+    """An error that carries faults."""
+
+    def of(self, faults: Sequence[Fault]) -> Exception:
+        """Make one report of *faults*."""
+        ...
+
+
+class Faults:
+    """Collects faults while a document is read, so that all come in one report."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, path: str, message: str, value: object = None) -> None:
+        """Note that *message* is wrong at *path*, where *value* stands."""
+        self._found.append(Fault(path, message, None if value is None else shown(value)))
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._found)
+
+    def extend(self, faults: Iterable[Fault], *, under: str = "") -> None:
+        """Take over *faults*, their paths put below *under*."""
+        for fault in faults:
+            path = ".".join(part for part in (under, fault.path) if part)
+            self._found.append(Fault(path, fault.message, fault.value))
+
+    def check(self, error: Report) -> None:
+        """Raise *error* with everything found; do nothing when nothing was."""
+        if self._found:
+            raise error.of(self._found)
+
+
+for _class in (Fault, Faults):
+    _class.__module__ = "slacalc.errors"
