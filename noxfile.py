@@ -15,7 +15,9 @@ import nox
 
 ROOT = Path(__file__).parent
 CONSTRAINTS = ("-c", "constraints.txt")
-EXACT_RINGS = "src/slacalc/errors.py,src/slacalc/faults.py,src/slacalc/core/*,src/slacalc/calendars/**"
+EXACT_RINGS = (
+    "src/slacalc/errors.py,src/slacalc/faults.py,src/slacalc/core/*,src/slacalc/calendars/**"
+)
 ENGINE_TESTS = ("tests/core", "tests/calendars", "tests/laws")
 LEAST_MUTATION_SCORE = 0.90
 

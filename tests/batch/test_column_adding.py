@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar
+from slacalc.agreement.fixed_due import FixedDue
 from slacalc.agreement.promises import Promise
 from slacalc.batch.adding import added, added_time, subtracted
 from slacalc.batch.arrays import NULL, Int64s
@@ -124,16 +125,19 @@ def test_adding_time_row_by_row_is_the_scalar_adding(
 def test_promise_over_columns_is_the_promise(
     data: st.DataObject, calendar: Calendar, amount: ParsedAmount, landing: object
 ) -> None:
-    """Begin, units, opening and move of a column are those of the promise, row by row."""
+    """Begin, units, fall, opening and move of a column are those of the promise, row by row."""
     start = drawn(data, calendar, least=1)
+    promised: ParsedAmount | FixedDue = amount
     if amount_size(amount) <= 0:
-        amount = BusinessDays(1, at="close", cutoff="10:00")
-    promise = Promise.of(amount, calendar, landing)
-    columns = PromiseColumns(Promise.of(amount, Calendar.from_dict(calendar.to_dict()), landing))
+        due = data.draw(instants(calendar).map(micros) | st.dates(date(2010, 1, 1)))
+        promised = FixedDue("promised", due, moves=True)
+    promise = Promise.of(promised, calendar, landing)
+    columns = PromiseColumns(Promise.of(promised, Calendar.from_dict(calendar.to_dict()), landing))
 
     for ours, scalar in (
         (columns.begin, promise.begin),
         (columns.units, promise.units),
+        (lambda at, _: columns.falls(at), promise.falls),
         (columns.opening, promise.opening),
         (columns.moved, promise.moved),
     ):

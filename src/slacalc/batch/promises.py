@@ -4,6 +4,7 @@
     begin = columns.begin(start)               # past the cutoff: the next working day
     units = columns.units(begin)               # in the units of `columns.ruler`
     due = columns.ruler.reach(begin, units)    # also .between(start, end), .reach_back(end, units)
+    due = columns.falls(due)                   # a due that a fact names stays where it is
     due = columns.landed(due)                  # to the next opening, where the promise lands so
     due = columns.moved(due)                   # to the wall-clock time that days ask for
 
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from slacalc.agreement.fixed_due import FixedDue
 from slacalc.batch.arrays import NULL
 from slacalc.batch.landing import add_dates, cutoff_start, land, land_at
 from slacalc.batch.rulers import amount_ruler
@@ -60,7 +62,16 @@ class PromiseColumns:
         if isinstance(self.promise.amount, CalendarDays):
             end = add_dates(self._compiled, start, self.promise.amount.days, failures)
             return np.where(end == NULL, NULL, end - start)
+        if isinstance(self.promise.amount, FixedDue):
+            due = np.where(start == NULL, NULL, np.maximum(start, self.promise.size))
+            return self.ruler.between(start, due, failures)
         return np.where(start == NULL, NULL, self.promise.size)
+
+    def falls(self, reached: Int64s) -> Int64s:
+        """Return when it is due where its units are used up at *reached*."""
+        if isinstance(self.promise.amount, FixedDue):
+            return np.where(reached == NULL, NULL, np.maximum(reached, self.promise.size))
+        return reached
 
     def opening(self, at: Int64s, failures: Failures | None = None) -> Int64s:
         """Return each of *at* when it is open, else the next opening."""

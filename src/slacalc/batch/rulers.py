@@ -19,6 +19,7 @@ from slacalc.calendars.measuring import rulers
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 
 if TYPE_CHECKING:
+    from slacalc.agreement.fixed_due import FixedDue
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.failures import Failures
     from slacalc.batch.open_time import OpenTime
@@ -153,8 +154,8 @@ class WallColumnRuler:
         return with_nulls(end - units, Extent.of(end, units).none)
 
 
-def amount_ruler(compiled: Compiled, amount: ParsedAmount) -> ColumnRuler:
-    """Return what *amount* is measured with on a calendar, over columns."""
+def amount_ruler(compiled: Compiled, amount: ParsedAmount | FixedDue) -> ColumnRuler:
+    """Return what *amount* is measured with on a calendar, over columns; a due, with open time."""
     if isinstance(amount, BusinessDays):
         return DayColumnRuler(compiled)
     if isinstance(amount, CalendarTime | CalendarDays):
