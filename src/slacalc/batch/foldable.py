@@ -11,8 +11,8 @@ __all__ = ("unfoldable",)
 
 # What the road knows of a plan: what is added to it later takes the other one until it is here.
 _PLAN: Final = frozenset(
-    {"lists", "words", "facts", "promise_facts", "from_facts", "strict", "clocks", "track", "marks",
-     "_levels"}
+    {"lists", "words", "facts", "promise_facts", "from_facts", "strict", "clocks", "track",
+     "marks", "_levels"}
 )  # fmt: skip
 _TARGET: Final = frozenset(
     {"name", "metric", "clock", "amounts", "calendars", "landing", "breach_at_equality",
