@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from slacalc.batch.arrow import coded, int64s, is_text, one_piece
+from slacalc.batch.order import order_of, starts_of
 from slacalc.errors import Faults, TableError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from slacalc.batch.arrow import Chunked, Piece
+    from slacalc.batch.codes import Int32s
 
 __all__ = ("INSTANT", "Histories", "read_histories")
 
@@ -87,7 +89,7 @@ def read_histories(
         _check_requests(kept, known, faults)
         faults.check(TableError)
     ids, codes = _identified(kept, known)
-    order, starts = _ordered(codes, int64s(kept["at"]), len(ids))
+    order, starts = order_of(codes, int64s(kept["at"]), len(ids)), starts_of(codes, len(ids))
     return Histories(ids, None if known is None else known.num_rows, kept, known, order, starts)
 
 
@@ -207,27 +209,16 @@ def _check_requests(events: pa.Table, requests: pa.Table, faults: Faults) -> Non
         faults.add("requests.request", f"more than one row for {shown}{more}; keep one of each")
 
 
-def _identified(events: pa.Table, requests: pa.Table | None) -> tuple[Piece, NDArray[np.int64]]:
+def _identified(events: pa.Table, requests: pa.Table | None) -> tuple[Piece, Int32s]:
     """Return the identifiers of all requests, and which of them each event belongs to."""
     column = events["request"]
     if requests is None:
         found = coded(column)
-        return found.dictionary, int64s(found.indices)
+        return found.dictionary, np.asarray(found.indices)
     ids = one_piece(requests["request"])
     places = pc.index_in(column, value_set=ids)
     if places.null_count:
         others = one_piece(pc.unique(column.filter(pc.is_null(places))))
         ids = pa.concat_arrays([ids, others])
         places = pc.index_in(column, value_set=ids)
-    return ids, int64s(places)
-
-
-def _ordered(
-    codes: NDArray[np.int64], at: NDArray[np.int64], requests: int
-) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
-    """Return the order by request, instant and place, and where the events of each begin."""
-    starts = np.zeros(requests + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=requests), out=starts[1:])
-    grows = codes[1:] > codes[:-1]
-    grows |= (codes[1:] == codes[:-1]) & (at[1:] >= at[:-1])
-    return (None if grows.all() else np.lexsort((at, codes))), starts
+    return ids, np.asarray(one_piece(places))
