@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from slacalc import Agreement
+from slacalc import Agreement, AgreementVersions
 from slacalc.agreement.check import check
 from slacalc.agreement.findings import Finding
 
@@ -43,6 +43,21 @@ def rules(*tests: dict[str, object] | None) -> dict[str, object]:
 def test_a_good_agreement_has_no_findings() -> None:
     """What is meant is not told."""
     assert [] == kinds()
+
+
+def test_versions_are_looked_at_one_by_one() -> None:
+    """Findings of a version begin with its place; an agreement before the first has none."""
+    good = {"calendars": {"desk": DESK}, "defaults": {"calendar": "desk"}, "timezone": "UTC"}
+    unused = {"gold": {"targets": {"reaction": "1h"}}, "silver": {"targets": {"reaction": "2h"}}}
+    document = {**good, "levels": unused, "rules": [{"level": "gold"}]}
+    rules = [{"level": "gold"}, {"level": "silver"}]
+    versions = AgreementVersions.from_dict(
+        {**document, "versions": {"2027-01-01": {"rules": rules}}}
+    )
+
+    assert ["levels.silver", "versions.2027-01-01.rules.1"] == [
+        one.path for one in check(versions)
+    ]
 
 
 def test_a_finding_says_where_and_what_to_do() -> None:

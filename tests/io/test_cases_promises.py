@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from slacalc.agreement.every_version import every_version
 from slacalc.errors import FormatError
 from slacalc.io.case_answers import OF_AGREEMENT
 from slacalc.io.cases import check_cases
@@ -220,7 +221,10 @@ def test_version_in_force_is_asked(
     """Of an agreement with versions the one in force answers; `check` asks all of them."""
     monkeypatch.setattr(
         "slacalc.io.case_promises.check",
-        lambda agreement: [f"levels.{min(agreement.levels)}: odd"],
+        lambda agreement: [
+            f"{place}levels.{min(version.levels)}: odd"
+            for place, version in every_version(agreement)
+        ],
     )
     (checked,) = check_cases(write({**case, "expected": expected}, agreement="two.json"))
 

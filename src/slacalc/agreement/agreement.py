@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
@@ -15,7 +16,7 @@ from slacalc.agreement.named_calendars import (
     calendars_document,
     resolved,
 )
-from slacalc.agreement.options import Defaults
+from slacalc.agreement.options import VERSIONED, Defaults
 from slacalc.agreement.profiles import over_profile
 from slacalc.agreement.references import check_references
 from slacalc.agreement.returning import check_returns
@@ -23,14 +24,13 @@ from slacalc.agreement.rule_lists import RulesField, check_lists, rule_lists, ru
 from slacalc.agreement.source import Source
 from slacalc.agreement.status_words import StatusWordsField
 from slacalc.agreement.tables import Table, TableOf
+from slacalc.agreement.version_documents import VERSION_FIELDS
 from slacalc.calendars.parts.fields import sorted_keys
 from slacalc.clock.metrics import Metric
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from slacalc.agreement.rules import Rule
 
 __all__ = ("FORMAT", "Agreement")
@@ -81,6 +81,8 @@ class Agreement(Document):
         >>> agreement.levels["gold"].targets["reaction"].within
         datetime.timedelta(seconds=3600)
     """
+
+    elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(VERSION_FIELDS, VERSIONED)
 
     slacalc: Literal[1] = FORMAT
     name: Text = ""

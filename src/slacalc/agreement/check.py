@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slacalc.agreement.check_metrics import metric_findings
 from slacalc.agreement.check_rules import rule_findings, unused_findings
 from slacalc.agreement.check_targets import target_findings
+from slacalc.agreement.every_version import every_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.findings import Finding
+    from slacalc.agreement.versions import AgreementVersions
 
 __all__ = ("check",)
 
 
-def check(agreement: Agreement) -> tuple[Finding, ...]:
+def check(agreement: Agreement | AgreementVersions) -> tuple[Finding, ...]:
     """Return what is hardly meant in *agreement*, in the order of its parts; nothing when all is.
 
     Args:
         agreement: One that could be built: names that lead nowhere are faults, and no findings.
+            Of versions each is looked at, and its findings begin with its place.
 
     Returns:
         Rules that never match; levels, calendars and metrics that nothing uses; clocks that stop
@@ -42,9 +48,15 @@ def check(agreement: Agreement) -> tuple[Finding, ...]:
         ...     print(finding)
         rules.1: never matches: rules.0 takes every request that it would
     """
-    return (
-        *rule_findings(agreement),
-        *unused_findings(agreement),
-        *metric_findings(agreement),
-        *target_findings(agreement),
+    return tuple(
+        replace(finding, path=f"{place}{finding.path}")
+        for place, version in every_version(agreement)
+        for finding in _findings(version)
     )
+
+
+def _findings(agreement: Agreement) -> Iterator[Finding]:
+    yield from rule_findings(agreement)
+    yield from unused_findings(agreement)
+    yield from metric_findings(agreement)
+    yield from target_findings(agreement)

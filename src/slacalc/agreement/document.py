@@ -70,6 +70,9 @@ class Document(BaseModel, metaclass=_ModelType):
         json_schema_extra=_first_sentence,
     )
 
+    elsewhere: ClassVar[Mapping[str, str]] = {}
+    """Fields that belong somewhere else, and where that is."""
+
     @classmethod
     def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
         """Note in *faults* what is wrong between fields; *given* may be faulty in itself."""
@@ -106,7 +109,8 @@ def read_model(model: type[M], given: object) -> M:
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
     """Yield what *error* says about *model*, in slacalc's words."""
-    known = ", ".join(model.model_fields)
+    known = ", ".join(field.alias or name for name, field in model.model_fields.items())
+    elsewhere = model.elsewhere if issubclass(model, Document) else {}
     for line in error.errors(include_url=False):
         path = ".".join(str(part) for part in line["loc"] if part != "[key]")
         kind = line["type"]
@@ -118,7 +122,8 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]
         elif isinstance(cause, SlacalcError):
             yield Fault(path, str(cause), glimpse(line["input"]))
         elif kind == "extra_forbidden":
-            yield Fault(path, f"unknown field; known are {known}", glimpse(line["input"]))
+            why = elsewhere.get(path, f"unknown field; known are {known}")
+            yield Fault(path, why, glimpse(line["input"]))
         elif kind in {"model_type", "model_attributes_type"}:
             yield Fault(path, f"expected a mapping with {known}", glimpse(line["input"]))
         elif kind == "literal_error":

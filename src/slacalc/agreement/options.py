@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field, StrictBool
 
@@ -10,7 +11,13 @@ from slacalc.agreement.choices import ByFact, CalendarField
 from slacalc.agreement.document import Document
 from slacalc.agreement.plan import Retarget
 
-__all__ = ("Defaults", "Options")
+__all__ = ("VERSIONED", "Defaults", "Options")
+
+VERSIONED: Final = (
+    "belongs to an agreement with versions; read it with AgreementVersions.from_dict, or with "
+    "slacalc.io.read_agreement, which reads either"
+)
+"""Why an agreement alone has no such field."""
 
 
 class Options(Document):
@@ -57,6 +64,8 @@ class Defaults(Options):
         on_dirty: What a history that contradicts itself does: `"strict"`, which is usual,
             raises `HistoryError`; `"collect"` notes its faults in the evaluation.
     """
+
+    elsewhere: ClassVar[Mapping[str, str]] = {"pin": VERSIONED}
 
     on_dirty: Literal["strict", "collect"] = "strict"
 

@@ -9,9 +9,9 @@ from slacalc.core.shapes import is_mapping
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ("is_whole", "overlaid", "split")
+__all__ = ("VERSION_FIELDS", "has_versions", "is_whole", "overlaid", "split")
 
-_FIELDS: Final = ("timezone", "versions")
+VERSION_FIELDS: Final = ("timezone", "versions")
 """The fields of a document with versions that are none of an agreement."""
 
 _DEPTHS: Final[Mapping[str, int]] = {
@@ -33,9 +33,18 @@ def is_whole(document: Mapping[object, object]) -> bool:
     return "slacalc" in document
 
 
+def has_versions(document: Mapping[str, object]) -> bool:
+    """Return whether *document* says anything that only an agreement with versions has."""
+    defaults = document.get("defaults")
+    pinned = is_mapping(defaults) and "pin" in defaults
+    return pinned or any(name in document for name in VERSION_FIELDS)
+
+
 def split(document: Mapping[str, object]) -> tuple[dict[object, object], object]:
     """Return the agreement in a *document* with versions, and which of them a request has."""
-    own: dict[object, object] = {name: document[name] for name in document if name not in _FIELDS}
+    own: dict[object, object] = {
+        name: document[name] for name in document if name not in VERSION_FIELDS
+    }
     defaults = own.get("defaults")
     if is_mapping(defaults) and "pin" in defaults:
         rest = {name: value for name, value in defaults.items() if name != "pin"}

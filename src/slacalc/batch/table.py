@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from slacalc.agreement.compile import plan_of
+from slacalc.agreement.every_version import every_version
 from slacalc.agreement.versions import AgreementVersions
 from slacalc.batch.encoding import encode
 from slacalc.batch.events import read_histories
@@ -186,10 +187,6 @@ def schema_of(request: pa.DataType, at: datetime) -> pa.Schema:
 
 def asked_facts(agreement: Agreement | AgreementVersions) -> frozenset[str]:
     """Return the names of the facts, given ones, that *agreement* asks for."""
-    if isinstance(agreement, AgreementVersions):
-        known = [agreement.base] if agreement.base is not None else []
-        plans = [plan_of(one) for one in (*known, *agreement.versions)]
-    else:
-        plans = [plan_of(agreement)]
+    plans = [plan_of(version) for _, version in every_version(agreement)]
     names = frozenset({"status"}).union(*(plan.facts for plan in plans))
     return names.difference(DERIVED)

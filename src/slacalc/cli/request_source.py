@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from cyclopts import Parameter
 
 from slacalc.agreement.compile import plan_of
+from slacalc.agreement.every_version import every_version, newest
 from slacalc.agreement.named_calendars import resolved
 from slacalc.agreement.source import Source
-from slacalc.agreement.versions import AgreementVersions
 from slacalc.cli.opening import opened
 from slacalc.errors import FormatError
 from slacalc.io.requests import RequestFormat, read_requests, recognised
@@ -127,9 +127,9 @@ def source_of(
     Raises:
         AgreementError: an option is not possible.
     """
-    written = _versions(promised)[-1].source
+    written = newest(promised).source
     if written is None and other is not None:
-        written = _versions(other)[-1].source
+        written = newest(other).source
     given = {} if written is None else written.to_dict()
     for name in ("id", "created", "first_reply", "resolved", "timezone"):
         value: str | None = getattr(options, name, None)
@@ -171,7 +171,7 @@ def _check_ends(source: Source) -> None:
 
 def shown_zone(promised: Promises, source: Source) -> ZoneInfo | None:
     """Return the zone to show instants in: the calendars', where they agree on one."""
-    calendars = resolved(_versions(promised)[-1].calendars).values()
+    calendars = resolved(newest(promised).calendars).values()
     zones = {calendar.timezone.key for calendar in calendars}
     if len(zones) == 1:
         return ZoneInfo(zones.pop())
@@ -182,7 +182,7 @@ def unread_facts(promised: Iterable[Promises], requests: Requests) -> list[str]:
     """Return the facts that rules and choices ask for and no column gives."""
     if requests.facts is None:
         return []
-    versions = [version for one in promised for version in _versions(one)]
+    versions = [version for one in promised for _, version in every_version(one)]
     asked = [name for version in versions for name in _asked(version)]
     return [name for name in dict.fromkeys(asked) if name not in requests.facts]
 
@@ -192,11 +192,3 @@ def _asked(agreement: Agreement) -> Iterator[str]:
         yield from (name for name, _ in rule.tests)
         for target in rule.level.targets if rule.level else ():
             yield from sorted(target.asked)
-
-
-def _versions(promised: Promises) -> list[Agreement]:
-    """Return every version of what is promised, the newest last."""
-    if not isinstance(promised, AgreementVersions):
-        return [promised]
-    earliest = [] if promised.base is None else [promised.base]
-    return [*earliest, *promised.versions]

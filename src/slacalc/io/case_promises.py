@@ -15,9 +15,8 @@ from slacalc.io.named import read_agreement
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.levels import Level
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.outlook import Crossing
@@ -125,21 +124,7 @@ def _check(question: Question) -> object:
         )
     except AgreementError as error:
         return [str(fault) for fault in error.faults]
-    return [line for place, one in _versions(agreement) for line in _findings(place, one)]
-
-
-def _findings(place: str, agreement: Agreement) -> Iterator[str]:
-    return (f"{place}{finding}" for finding in check(agreement))
-
-
-def _versions(agreement: Promises) -> Iterator[tuple[str, Agreement]]:
-    """Yield every version, with the place at which it stands."""
-    if not isinstance(agreement, AgreementVersions):
-        yield "", agreement
-        return
-    if agreement.base is not None:
-        yield "", agreement.base
-    yield from ((f"versions.{key}.", version) for key, version in agreement.dated())
+    return [str(finding) for finding in check(agreement)]
 
 
 def _evaluated(question: Question) -> list[Evaluation]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slacalc.agreement.every_version import newest
 from slacalc.agreement.source import Source
-from slacalc.agreement.versions import AgreementVersions
 from slacalc.core.shapes import is_mapping
 from slacalc.errors import FormatError, SlacalcError
 from slacalc.io.case_questions import read_request
@@ -71,5 +71,4 @@ def _beside(path: Path, source: Source, faults: Faults) -> dict[str, Request]:
 
 def _source(agreement: Promises | None) -> Source:
     """Return what the agreement says of tables; the last of its versions where it has some."""
-    last = agreement.versions[-1] if isinstance(agreement, AgreementVersions) else agreement
-    return (last and last.source) or Source()
+    return (agreement and newest(agreement).source) or Source()

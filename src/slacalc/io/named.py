@@ -60,13 +60,29 @@ def find_agreement(path: str) -> Promises:
 def read_agreement(document: Mapping[str, object]) -> Promises:
     """Return the agreement in *document*, with its versions where it has some.
 
+    An `AgreementVersions` where the document says `versions`, `timezone` or a pin, else an
+    `Agreement`; either goes wherever the other goes.
+
     Raises:
         AgreementError: with every fault and its path.
+
+    Example:
+        >>> from slacalc.io import loads, read_agreement
+        >>> read_agreement(loads('''
+        ...     calendars: {desk: {timezone: UTC, hours: "Mon-Fri 09:00-17:00"}}
+        ...     defaults: {calendar: desk, pin: change}
+        ...     levels: {gold: {targets: {reaction: 4h}}}
+        ...     rules: [{level: gold}]
+        ...     timezone: UTC
+        ...     versions: {2027-01-01: {levels: {gold: {targets: {reaction: 2h}}}}}
+        ... ''', format="yaml")).pin
+        'change'
     """
     from slacalc.agreement.agreement import Agreement
+    from slacalc.agreement.version_documents import has_versions
     from slacalc.agreement.versions import AgreementVersions
 
-    kind = AgreementVersions if "versions" in document else Agreement
+    kind = AgreementVersions if has_versions(document) else Agreement
     return kind.from_dict(document)
 
 
