@@ -110,7 +110,7 @@ def read_model(model: type[M], given: object) -> M:
 def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
     """Yield what *error* says about *model*, in slacalc's words."""
     known = ", ".join(field.alias or name for name, field in model.model_fields.items())
-    elsewhere = model.elsewhere if issubclass(model, Document) else {}
+    elsewhere: Mapping[str, str] = model.elsewhere if issubclass(model, Document) else {}
     for line in error.errors(include_url=False):
         path = ".".join(str(part) for part in line["loc"] if part != "[key]")
         kind = line["type"]
