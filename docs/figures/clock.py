@@ -48,14 +48,14 @@ def transitions() -> Iterator[Transition]:
 
 
 def table() -> str:
-    """Return the table of transitions as Markdown."""
-    head = ["phase", *(signal.name.lower() for signal in COLUMNS)]
-    rows = [head, ["---"] * len(head)]
-    for number, cells in TRANSITIONS.items():
+    """Return the table of transitions as Markdown, a row a signal."""
+    rows = [["signal", *(phase.value for phase in PHASES)], ["---"] * (len(PHASES) + 1)]
+    for place, signal in enumerate(COLUMNS):
+        cells = (TRANSITIONS[number][place] for number in range(len(PHASES)))
         shown = (
             "–" if cell == "-" else f"*{cell}*" if cell in OPTIONS else cell for cell in cells
         )
-        rows.append([f"**{PHASES[number].value}**", *shown])
+        rows.append([f"**{signal.name.lower()}**", *shown])
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -95,19 +95,19 @@ ROUTES = {
     (Phase.RUNNING, Phase.PAUSED, False): Route("M424 214 V102", 414, 163, "end"),
     (Phase.PAUSED, Phase.RUNNING, False): Route("M476 100 V212", 486, 154, "start"),
     (Phase.RUNNING, Phase.RUNNING, False): Route(
-        "M392 214 C372 162 312 192 361 230", 333, 186, "end"
+        "M392 214 C372 162 312 192 361 230", 338, 182, "end"
     ),
     (Phase.RUNNING, Phase.RUNNING, True): Route(
-        "M392 286 C372 338 312 308 361 270", 332, 322, "end"
+        "M392 286 C372 338 312 308 361 270", 336, 326, "end"
     ),
     (Phase.PAUSED, Phase.PAUSED, True): Route("M362 40 C296 28 296 76 361 60", 306, 50, "end"),
-    (Phase.PAUSED, Phase.STOPPED, False): Route("M538 64 C720 64 822 110 822 212", 752, 112),
+    (Phase.PAUSED, Phase.STOPPED, False): Route("M538 64 C720 64 822 110 822 212", 754, 114),
     (Phase.RUNNING, Phase.CANCELLED, False): Route("M424 286 V408", 414, 352, "end"),
-    (Phase.PAUSED, Phase.CANCELLED, False): Route("M362 80 C160 92 160 426 360 434", 219, 332),
-    (Phase.STOPPED, Phase.RUNNING, False): Route("M734 264 H540", 636, 281),
+    (Phase.PAUSED, Phase.CANCELLED, False): Route("M362 80 C142 92 142 426 360 434", 208, 336),
+    (Phase.STOPPED, Phase.RUNNING, False): Route("M734 264 H540", 636, 284),
     (Phase.STOPPED, Phase.RUNNING, True): Route("M822 286 C822 366 620 372 523 288", 722, 348),
     (Phase.CANCELLED, Phase.RUNNING, False): Route("M462 410 V288", 472, 390, "start"),
-    (Phase.CANCELLED, Phase.RUNNING, True): Route("M538 446 C640 440 600 350 503 288", 594, 402),
+    (Phase.CANCELLED, Phase.RUNNING, True): Route("M538 446 C676 440 620 346 503 288", 614, 414),
 }
 """By where it comes from, where it leads, and whether an option decides."""
 
@@ -142,7 +142,7 @@ def _arrow(path: str, *, optional: bool) -> str:
 def _label(route: Route, words: list[str], *, optional: bool) -> str:
     kind = "word option" if optional else "word"
     lines = "".join(
-        f'<tspan x="{route.x}" dy="{17 if number else 0}">{word}</tspan>'
+        f'<tspan x="{route.x}" dy="{19 if number else 0}">{word}</tspan>'
         for number, word in enumerate(words)
     )
     start = f'x="{route.x}" y="{route.y}" text-anchor="{route.anchor}"'
@@ -154,7 +154,7 @@ def _phase(phase: Phase) -> str:
     wide, high = HALF
     box = f'x="{x - wide}" y="{y - high}" width="{2 * wide}" height="{2 * high}" rx="12"'
     name = f'<text class="name" x="{x}" y="{y - 2}">{phase.value}</text>'
-    says = f'<text class="says" x="{x}" y="{y + 18}">{SAYS[phase]}</text>'
+    says = f'<text class="says" x="{x}" y="{y + 20}">{SAYS[phase]}</text>'
     return f'  <g class="{phase.value}"><rect {box}/>{name}{says}</g>'
 
 
@@ -177,9 +177,9 @@ HEAD = f"""\
     g.cancelled rect {{ fill: var(--red); }}
     text {{ fill: var(--ink); }}
     .name, .says {{ text-anchor: middle; }}
-    .name {{ font-size: 19px; font-weight: 600; }}
-    .says {{ font-size: 13px; fill: var(--soft); }}
-    .word {{ font-size: 14px; paint-order: stroke; stroke: var(--paper);
+    .name {{ font-size: 21px; font-weight: 600; }}
+    .says {{ font-size: 15px; fill: var(--soft); }}
+    .word {{ font-size: 16px; paint-order: stroke; stroke: var(--paper);
       stroke-width: 5px; stroke-linejoin: round; }}
     .word tspan tspan {{ font-style: italic; fill: var(--soft); }}
     .word.option {{ fill: var(--dash); }}

@@ -50,13 +50,21 @@ def test_every_cell_is_in_the_figure(figure: ModuleType) -> None:
 
 
 def test_page_shows_the_table(figure: ModuleType) -> None:
-    """The page has the table as it is, with a row a phase."""
-    rows = [line for line in PAGE.splitlines() if line.startswith("| **")]
+    """The page has the table as it is: a row a signal, a cell a phase."""
+    rows = [line.split("|")[1:-1] for line in PAGE.splitlines() if line.startswith("| **")]
+    shown = {
+        (signal.strip(" *"), phase.value): cell.strip(" *").replace("–", "-")
+        for signal, *cells in rows
+        for phase, cell in zip(PHASES, cells, strict=True)
+    }
+    expected = {
+        (signal.name.lower(), phase.value): TRANSITIONS[number][place]
+        for place, signal in enumerate(COLUMNS)
+        for number, phase in enumerate(PHASES)
+    }
 
+    assert expected == shown
     assert figure.table() in PAGE
-    assert [f"| **{phase.value}** |" for phase in PHASES] == [
-        row[: row.index("*", 5) + 4] for row in rows
-    ]
 
 
 def test_route_without_a_transition_is_an_error(
