@@ -7,8 +7,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from slacalc.batch.asking import add, elapsed, is_open, subtract
+    from slacalc.batch.asking import elapsed, is_open
     from slacalc.batch.frames import evaluate
+    from slacalc.batch.moving import add, deadline, subtract
     from slacalc.batch.owed import penalties
     from slacalc.batch.streaming import Streamed, stream
     from slacalc.batch.summaries import Summary, summary
@@ -18,6 +19,7 @@ __all__ = (
     "Streamed",
     "Summary",
     "add",
+    "deadline",
     "elapsed",
     "evaluate",
     "events_from_wide",
@@ -31,14 +33,15 @@ __all__ = (
 _HOMES = {
     "Streamed": "slacalc.batch.streaming",
     "Summary": "slacalc.batch.summaries",
-    "add": "slacalc.batch.asking",
+    "add": "slacalc.batch.moving",
+    "deadline": "slacalc.batch.moving",
     "elapsed": "slacalc.batch.asking",
     "evaluate": "slacalc.batch.frames",
     "events_from_wide": "slacalc.batch.wide",
     "is_open": "slacalc.batch.asking",
     "penalties": "slacalc.batch.owed",
     "stream": "slacalc.batch.streaming",
-    "subtract": "slacalc.batch.asking",
+    "subtract": "slacalc.batch.moving",
     "summary": "slacalc.batch.summaries",
 }
 

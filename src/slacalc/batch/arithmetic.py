@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 from slacalc.batch.adding import added, added_time, subtracted
 from slacalc.batch.arrays import NULL, fresh
 from slacalc.batch.columns import Columns, read_columns
+from slacalc.batch.deadlines import deadlines
 from slacalc.batch.given import Amounts, OnCalendar, read_amounts, read_calendars
 from slacalc.batch.instants import Reading
 from slacalc.calendars.compiling.compiled import Compiled, compiled_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ("Ask", "Question")
 
-Ask: TypeAlias = "Callable[[Compiled, Rows], Int64s]"
+Ask: TypeAlias = "Callable[[Calendar, Rows], Int64s]"
 """Answers some rows on one calendar."""
 
 _ALL: Final = slice(None)
@@ -53,8 +54,8 @@ class Question:
         found = fresh(self.columns.beside.rows)
         for calendar, rows in self.calendars:
             if rows is None:
-                return ask(compiled_of(calendar), _ALL)
-            found[rows] = ask(compiled_of(calendar), rows)
+                return ask(calendar, _ALL)
+            found[rows] = ask(calendar, rows)
         return found
 
     def added(self, amount: object, landing: object, *, back: bool) -> object:
@@ -63,8 +64,21 @@ class Question:
         amounts = read_amounts(amount, "amount", self.columns.beside)
         (at,) = self.columns.micros
 
-        def ask(compiled: Compiled, rows: Rows) -> Int64s:
-            return _moved(compiled, at[rows], amounts.of(rows), landing, back=back)
+        def ask(calendar: Calendar, rows: Rows) -> Int64s:
+            return _moved(compiled_of(calendar), at[rows], amounts.of(rows), landing, back=back)
+
+        return self.columns.kind.instants(self.answers(ask))
+
+    def due(self, amount: object, held: object, landing: object) -> object:
+        """Return when *amount* is used up, the time that was *held* left out."""
+        check_landing(landing, "close")
+        amounts = read_amounts(amount, "amount", self.columns.beside)
+        left_out = read_amounts(held, "held", self.columns.beside)
+        (start,) = self.columns.micros
+
+        def ask(calendar: Calendar, rows: Rows) -> Int64s:
+            some = start[rows]
+            return deadlines(calendar, some, amounts.of(rows), left_out.of(rows), landing)
 
         return self.columns.kind.instants(self.answers(ask))
 

@@ -1,4 +1,4 @@
-"""`elapsed`, `add`, `subtract`, `deadline` and `is_open` over columns: what callers see."""
+"""`elapsed` and `is_open` over columns: what callers ask of calendars."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from slacalc.batch.arithmetic import Question
 from slacalc.batch.expressions import expression, has_expression
 from slacalc.batch.openings import open_rows
 from slacalc.batch.rulers import DayColumnRuler, TimeColumnRuler
+from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
@@ -19,11 +20,8 @@ if TYPE_CHECKING:
     from slacalc.batch.instants import Ambiguous
     from slacalc.batch.windows import Rows
     from slacalc.calendars.calendar import Calendar
-    from slacalc.calendars.compiling.compiled import Compiled
-    from slacalc.calendars.measuring.landing import Landing
-    from slacalc.typing import Amount
 
-__all__ = ("add", "elapsed", "is_open", "subtract")
+__all__ = ("elapsed", "is_open")
 
 ColumnT = TypeVar("ColumnT")
 
@@ -91,104 +89,10 @@ def elapsed(
     question = Question.of(instants, calendar, calendars, timezone, ambiguous)
     since, until = question.columns.micros
 
-    def ask(compiled: Compiled, rows: Rows) -> Int64s:
-        return _RULERS[unit](compiled).between(since[rows], until[rows])
+    def ask(calendar: Calendar, rows: Rows) -> Int64s:
+        return _RULERS[unit](compiled_of(calendar)).between(since[rows], until[rows])
 
     return cast("ColumnT", question.columns.kind.lengths(question.answers(ask)))
-
-
-def add(
-    start: ColumnT,
-    amount: Amount | Sized,
-    calendar: Calendar | Sized,
-    *,
-    calendars: Mapping[object, Calendar] | None = None,
-    landing: Landing | None = None,
-    timezone: str | ZoneInfo | None = None,
-    ambiguous: Ambiguous = "first",
-) -> ColumnT:
-    """Return the instants at which *amount*, counted from *start*, is used up, row by row.
-
-    Args:
-        start: A column of instants, as for `elapsed`.
-        amount: One amount for all rows, as for `slacalc.Calendar.add`; or a column of them:
-            lengths of time, texts, or amounts of any kind. Each distinct text is read once.
-        calendar: When time counts; or a column of keys, the calendar of each row.
-        calendars: The calendar that each key means.
-        landing: Where an amount used up exactly at closing rests, as for `slacalc.Calendar.add`.
-        timezone: The zone of columns that have none.
-        ambiguous: What becomes of wall times that the clock shows twice or skips.
-
-    Returns:
-        A column of instants, of the kind of *start*, with its index, name and zone; wall times
-        come back with the zone *timezone*, but for numpy, which has none. Null where a start,
-        an amount or a key is null.
-
-    Raises:
-        AmountError: *amount* cannot be read, or a result leaves the years 1 to 9999.
-        TableError: as for `elapsed`, and with every amount of a column that cannot be read.
-        NeverOpensError: for a row there is not as much open time within 400 years.
-        NaiveDatetimeError, FormatError, HolidayDataError: as for `elapsed`.
-
-    Warns:
-        WallTimeWarning: with the number of rows to which *ambiguous* was applied.
-
-    Source: SPEC sections 4 and 9.
-
-    Example:
-        >>> import numpy as np
-        >>> from slacalc import Calendar
-        >>> desk = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
-        >>> opened = np.array(["2026-03-06T16:00", "2026-03-09T16:00"], "datetime64[s]")
-        >>> add(opened, np.array(["3h", "2bd"]), desk, timezone="UTC").astype("datetime64[m]")
-        array(['2026-03-09T11:00', '2026-03-11T16:00'], dtype='datetime64[m]')
-    """
-    options = {
-        "calendars": calendars,
-        "landing": landing,
-        "timezone": timezone,
-        "ambiguous": ambiguous,
-    }
-    given = {"start": start, "amount": amount, "calendar": calendar}
-    if has_expression(*given.values()):
-        return cast("ColumnT", expression(add, "instants", given, options))
-    question = Question.of({"start": start}, calendar, calendars, timezone, ambiguous)
-    return cast("ColumnT", question.added(amount, landing, back=False))
-
-
-def subtract(
-    end: ColumnT,
-    amount: Amount | Sized,
-    calendar: Calendar | Sized,
-    *,
-    calendars: Mapping[object, Calendar] | None = None,
-    landing: Landing | None = None,
-    timezone: str | ZoneInfo | None = None,
-    ambiguous: Ambiguous = "first",
-) -> ColumnT:
-    """Return the latest instants since which *amount* passes until *end*: `add` mirrored.
-
-    Arguments, results and errors are those of `add`.
-
-    Example:
-        >>> import numpy as np
-        >>> from slacalc import Calendar
-        >>> desk = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
-        >>> due = np.array(["2026-03-09T11:00"], "datetime64[s]")
-        >>> subtract(due, "3h", desk, timezone="UTC").astype("datetime64[m]")
-        array(['2026-03-06T16:00'], dtype='datetime64[m]')
-    """
-    options = {
-        "calendars": calendars,
-        "landing": landing,
-        "timezone": timezone,
-        "ambiguous": ambiguous,
-    }
-    given = {"end": end, "amount": amount, "calendar": calendar}
-    if has_expression(*given.values()):
-        return cast("ColumnT", expression(subtract, "instants", given, options))
-    question = Question.of({"end": end}, calendar, calendars, timezone, ambiguous)
-    return cast("ColumnT", question.added(amount, landing, back=True))
 
 
 def is_open(
@@ -233,11 +137,11 @@ def is_open(
     question = Question.of({"moment": moment}, calendar, calendars, timezone, ambiguous)
     (at,) = question.columns.micros
 
-    def ask(compiled: Compiled, rows: Rows) -> Int64s:
-        return open_rows(compiled, at[rows])
+    def ask(calendar: Calendar, rows: Rows) -> Int64s:
+        return open_rows(compiled_of(calendar), at[rows])
 
     return cast("ColumnT", question.truths(ask))
 
 
-for _function in (add, elapsed, is_open, subtract):
+for _function in (elapsed, is_open):
     _function.__module__ = "slacalc.batch"

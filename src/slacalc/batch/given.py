@@ -91,8 +91,8 @@ class Amounts:
             return self
         mine = np.full(self.micros.size, -1)
         mine[rows] = np.arange(rows.size)
-        others = ((amount, mine[having][mine[having] >= 0]) for amount, having in self.others)
-        return Amounts(None, self.micros[rows], tuple(others))
+        others = [(amount, mine[having][mine[having] >= 0]) for amount, having in self.others]
+        return Amounts(None, self.micros[rows], tuple(found for found in others if found[1].size))
 
 
 def read_amounts(amount: object, what: str, beside: Beside) -> Amounts:

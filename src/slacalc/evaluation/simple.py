@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from slacalc.evaluation.result import Result
     from slacalc.typing import Amount, Pause
 
-__all__ = ("deadline", "elapsed", "verdict")
+__all__ = ("deadline", "elapsed", "read_held", "verdict")
 
 
 def deadline(
@@ -85,7 +85,9 @@ def deadline(
         return calendar.add(start, parsed, landing=landing)
     promise = Promise.of(parsed, calendar, landing)
     zone = start.tzinfo or calendar.timezone
-    run = Run(promise, since, _from(since, spans), _read_held(held, promise))
+    run = Run(
+        promise, since, _from(since, spans), None if held is None else read_held(held, promise)
+    )
     if resume_at is not None:
         run = run.resumed(to_micros(resume_at), zone)
     due = run.due()
@@ -189,7 +191,7 @@ def verdict(
     else:
         idle = _known(now, _from(since, spans))
         phase, end = _phase(since, now, idle), now
-    run = Run(promise, since, idle, _read_held(held, promise))
+    run = Run(promise, since, idle, None if held is None else read_held(held, promise))
     zone = start.tzinfo or calendar.timezone
     if phase is Phase.PENDING:
         return unstarted(Course("", "", 1, phase, None, end, begins=since), promise, zone)
@@ -240,10 +242,12 @@ def _known(now: int, pauses: Intervals) -> Intervals:
     return Intervals.of([(since, until if until <= now else FOREVER) for since, until in begun])
 
 
-def _read_held(held: Amount | None, promise: Promise) -> Held | None:
-    """Return what *held* says does not count, and what it is measured with."""
-    if held is None:
-        return None
+def read_held(held: Amount, promise: Promise) -> Held:
+    """Return what *held* says does not count, and what it is measured with.
+
+    Raises:
+        AmountError: it is less than nothing, or no time of the kind that *promise* has.
+    """
     amount = parse_amount(held)
     size = amount_size(amount)
     if size < 0:
