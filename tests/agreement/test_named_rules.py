@@ -73,6 +73,22 @@ def test_levels_picked_together(agreement: Agreement) -> None:
     assert ["rules.sla.0", "rules.sla.1", "house"] == [rule.name for rule in plan.rules]
 
 
+def test_levels_made_of_several_are_not_kept_for_ever(
+    agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there may be, only so many are kept; one that is made anew is the same."""
+    monkeypatch.setattr("slacalc.agreement.plan._MOST_LEVELS", 1)
+    plan = plan_of(agreement)
+    gold, silver = ({"contract": contract, "team": "office"} for contract in ("paid", "free"))
+    first, second = plan.level(gold), plan.level(silver)
+
+    assert first is not None
+    assert second is not None
+    assert ("gold + office", "silver + office") == (first.name, second.name)
+    assert first == plan.level(gold)
+    assert first is not plan.level(silver)
+
+
 def test_no_list_picks_a_level(right: dict[str, object]) -> None:
     """Where no list picks a level there is none."""
     rules = {"sla": [{"when": {"a": 1}, "level": "gold"}], "ola": [{"level": "none"}]}

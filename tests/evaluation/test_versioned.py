@@ -237,6 +237,30 @@ def test_a_version_changes_when_a_deferral_ends() -> None:
     assert after == evaluate(state_of(request, change), change, at=CHANGE + 6 * HOUR)
 
 
+def test_a_deferral_that_ended_before_a_version() -> None:
+    """What ended by itself before a version began did so by the version of that time."""
+    old, new = (
+        agreement("1h", levels={"gold": {"targets": {"return": {"within": own, "auto": True}}}})
+        for own in ("5h", "50h")
+    )
+    change = AgreementVersions({CHANGE: new}, base=old, pin="change")
+    request = Request(1, events=[*REQUEST.events, Event(CHANGE - 10 * HOUR, "deferred")])
+    found = evaluate(request, change, at=CHANGE + HOUR)
+
+    assert (Status.MET, CHANGE - 5 * HOUR) == (found.status, found["return"].stopped_at)
+
+
+def test_versions_before_the_creation() -> None:
+    """A request has the version in force when it is created, whatever was in force before."""
+    change = AgreementVersions({CHANGE - 20 * HOUR: OLD, CHANGE: NEW}, pin="change")
+    later = Request(2, events=[Event(CHANGE + HOUR, "created")])
+
+    assert evaluate(REQUEST, OLD, at=CHANGE - HOUR) == evaluate(REQUEST, change, at=CHANGE - HOUR)
+    assert evaluate(later, NEW, at=CHANGE + 2 * HOUR) == evaluate(
+        later, change, at=CHANGE + 2 * HOUR
+    )
+
+
 def test_the_first_version_finds_requests_that_are_older() -> None:
     """Pinned to change, a request older than all versions has no target until the first begins."""
     change = versions(base=None, pin="change")
