@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ("Fault", "Faults", "Report")
+__all__ = ("MOST", "Fault", "Faults", "Report")
+
+MOST: Final = 1000
+"""Faults in one report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +42,41 @@ class Report(Protocol):
 
 
 class Faults:
-    """Collects faults while a document is read, so that all come in one report."""
+    """Collects faults while a document is read, so that all come in one report.
 
-    __slots__ = ("_found",)
+    Of more than `MOST` the first are kept, and the report says how many more there are.
+    """
+
+    __slots__ = ("_count", "_found")
 
     def __init__(self) -> None:
         self._found: list[Fault] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
+        self._count = 0
 
     def __len__(self) -> int:
-        return len(self._found)
+        return self._count
 
     def add(self, path: str, message: str, value: object = None) -> None:
         """Note that *message* is wrong at *path*, where *value* stands."""
-        self._found.append(Fault(path, message, None if value is None else shown(value)))
+        self.extend([Fault(path, message, None if value is None else shown(value))])
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(self._found)
+        yield from self._found
+        if more := self._count - len(self._found):
+            yield Fault("", f"and {more} more; correct these first")
 
     def extend(self, faults: Iterable[Fault], *, under: str = "") -> None:
         """Take over *faults*, their paths put below *under*."""
         for fault in faults:
             path = ".".join(part for part in (under, fault.path) if part)
-            self._found.append(Fault(path, fault.message, fault.value))
+            self._count += 1
+            if self._count <= MOST:
+                self._found.append(Fault(path, fault.message, fault.value))
 
     def check(self, error: Report) -> None:
         """Raise *error* with everything found; do nothing when nothing was."""
-        if self._found:
-            raise error.of(self._found)
+        if self._count:
+            raise error.of(list(self))
 
 
 for _class in (Fault, Faults):
