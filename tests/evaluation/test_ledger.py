@@ -269,6 +269,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
     document = ledger.to_dict()
     assert document == json.loads(json.dumps(document))
     assert {
+        "days": False,
         "spans": [
             {
                 "amount": "1h",
@@ -276,7 +277,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
                 "cause": "created, event 1",
                 "charge": None,
                 "end": "2026-03-06T10:00:00+01:00",
-                "facts": {"owner": None, "size": "3"},
+                "facts": {"owner": None, "size": 3},
                 "label": "running",
                 "start": "2026-03-06T09:00:00+01:00",
                 "state": "running",

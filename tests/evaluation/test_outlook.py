@@ -411,6 +411,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
             "crossed": True,
             "late": False,
             "name": "50%",
+            "noticed": "2026-03-09T11:00:00+01:00",
             "tell": "lead",
             "warns": True,
         },

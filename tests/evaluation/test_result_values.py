@@ -65,6 +65,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
         "metric": "",
         "original_due": "2026-03-11T09:00:00+01:00",
         "overdue": "0bd",
+        "overdue_time": "0s",
         "overdue_wall": "0s",
         "paused": "0bd",
         "paused_wall": "0s",

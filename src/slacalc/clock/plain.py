@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from slacalc.clock.fields import known_fields
+from slacalc.clock.machine import Phase
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import HistoryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ("count", "each", "fields", "flag", "instant", "items", "maybe", "told")
+__all__ = ("count", "each", "fields", "flag", "instant", "items", "maybe", "phase", "told")
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ def fields(document: object, name: str, names: tuple[str, ...]) -> Callable[[str
     return known_fields(name, document, names, required=()).get
 
 
-def items(document: object, name: str, length: Literal[3, 5]) -> tuple[object, ...]:
+def items(document: object, name: str, length: Literal[2, 3, 5]) -> tuple[object, ...]:
     """Return the items of a list of this *length*."""
     if not is_list(document) or len(document) != length:
         raise HistoryError.field(document, name, f"a list of {length}")
@@ -53,6 +54,14 @@ def told(value: object, name: str) -> str:
     if not isinstance(value, str):
         raise HistoryError.field(value, name, "text")
     return value
+
+
+def phase(value: object, name: str) -> Phase:
+    """Return *value* when it is the name of a phase."""
+    for one in Phase:
+        if value == one.value:
+            return one
+    raise HistoryError.field(value, name, ", ".join(Phase))
 
 
 def flag(value: object, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, final
 
 from slacalc.core.instants import from_micros
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from slacalc.calendars.calendar import Calendar
     from slacalc.evaluation.due import Run
+    from slacalc.evaluation.ledger import Ledger
     from slacalc.evaluation.measure import Course
     from slacalc.typing import Fact
 
@@ -67,6 +68,24 @@ class Basis:
     breach: int | None = None
     track: Track | None = None
     calendar: Calendar | None = None
+    _made: Ledger | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the run, made when it is first asked for."""
+        from slacalc.evaluation.ledger_building import ledger_of
+
+        made = self._made
+        if made is None:
+            made = ledger_of(self)
+            object.__setattr__(self, "_made", made)
+        return made
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the calendar it is measured on, if there is one."""
+        calendar = self.calendar if self.run is None else self.run.promise.calendar
+        return None if calendar is None else calendar.fingerprint()
 
     @property
     def begins(self) -> datetime | None:

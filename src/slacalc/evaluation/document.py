@@ -7,18 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 from slacalc.core.amount_text import amount_document
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
+from slacalc.core.instants import from_micros
 
 if TYPE_CHECKING:
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.result import Result
     from slacalc.evaluation.thresholds import ThresholdInstant
 
-__all__ = ("FORMAT", "evaluation_document", "result_document")
+__all__ = (
+    "EVALUATION",
+    "FORMAT",
+    "RESULT",
+    "THRESHOLD",
+    "evaluation_document",
+    "result_document",
+)
 
 FORMAT: Final = 1
 """The number of the document format of evaluations."""
 
-_RESULT: Final = (
+RESULT: Final = (
     "amount",
     "applied_at",
     "breached",
@@ -35,6 +43,7 @@ _RESULT: Final = (
     "metric",
     "original_due",
     "overdue",
+    "overdue_time",
     "overdue_wall",
     "paused",
     "paused_wall",
@@ -47,37 +56,58 @@ _RESULT: Final = (
     "stopped_at",
     "target",
     "thresholds",
+    "violations",
 )
+"""The fields of a result in a document."""
+
+THRESHOLD: Final = ("at", "crossed", "late", "name", "noticed", "tell", "warns")
+"""The fields of a threshold."""
+
+EVALUATION: Final = (
+    *("agreement", "ahead", "at", "faults", "format", "later_events", "level", "next_change"),
+    *("next_due", "passed", "reason", "request", "results", "rule", "selected", "sort_key"),
+    "status",
+)
+"""The fields of an evaluation."""
 
 
-def result_document(result: Result) -> dict[str, object]:
+def result_document(result: Result, *, whole: bool = False) -> dict[str, object]:
     """Return *result* in plain JSON types, keys sorted.
 
     Instants are ISO 8601 with their offset, quantities text that `parse_amount` reads.
+
+    Args:
+        result: The result.
+        whole: With its ledger and fingerprints.
     """
-    document = {name: _plain(getattr(result, name)) for name in _RESULT}
-    lists = {
-        "thresholds": [_threshold(one) for one in result.thresholds],
-        "violations": list(result.violations),
-    }
-    return document | lists
+    document = {name: _plain(getattr(result, name)) for name in RESULT}
+    document["thresholds"] = [_threshold(one) for one in result.thresholds]
+    document["violations"] = list(result.violations)
+    if not whole:
+        return document
+    more = {"fingerprints": result.fingerprints, "ledger": result.ledger.to_dict()}
+    return dict(sorted((document | more).items()))
 
 
-def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
-    """Return *evaluation* in plain JSON types, keys sorted."""
+def evaluation_document(evaluation: Evaluation, *, whole: bool = False) -> dict[str, object]:
+    """Return *evaluation* in plain JSON types, keys sorted; *whole* with ledgers."""
     return {
+        "agreement": evaluation.agreement,
+        "ahead": [_plain(at) for at in evaluation.ahead],
         "at": _plain(evaluation.at),
         "faults": [{"event": f.event, "reason": f.reason} for f in evaluation.faults],
         "format": FORMAT,
         "later_events": evaluation.later_events,
         "level": evaluation.level,
+        "next_change": _plain(evaluation.next_change),
         "next_due": _plain(evaluation.next_due),
         "passed": [{"reason": one.reason, "rule": one.rule} for one in evaluation.passed],
         "reason": evaluation.reason,
         "request": evaluation.request,
-        "results": [result_document(result) for result in evaluation.results],
+        "results": [result_document(result, whole=whole) for result in evaluation.results],
         "rule": evaluation.rule,
         "selected": [one.to_dict() for one in evaluation.selected],
+        "sort_key": list(evaluation.sort_key),
         "status": evaluation.status.value,
     }
 
@@ -88,6 +118,7 @@ def _threshold(one: ThresholdInstant) -> dict[str, object]:
         "crossed": one.crossed,
         "late": one.late,
         "name": one.name,
+        "noticed": None if one.noticed is None else _plain(from_micros(one.noticed, one.zone)),
         "tell": one.tell,
         "warns": one.warns,
     }

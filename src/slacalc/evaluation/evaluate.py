@@ -7,7 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from slacalc.agreement.eras import plans_of
+from slacalc.agreement.compile import mark_of
+from slacalc.agreement.eras import eras_of, plans_of
 from slacalc.agreement.versions import AgreementVersions
 from slacalc.clock.facts import before_creation
 from slacalc.clock.trail import follow
@@ -147,7 +148,13 @@ def evaluated(
     found = _evaluation(
         plan, in_force[-1], trail.faults, deferrals, results, strict=strict and plan.strict
     )
-    return replace(found, request=request.id, at=from_micros(now, zone), later_events=trail.later)
+    return replace(
+        found,
+        request=request.id,
+        at=from_micros(now, zone),
+        later_events=trail.later,
+        agreement=_mark(agreement),
+    )
 
 
 def _first_words(plan: Plan, turns: Sequence[Turn], request: Request) -> Mapping[str, str]:
@@ -191,7 +198,16 @@ def _of_state(
         results,
         strict=on.plan.strict,
     )
-    return replace(found, request=state.request, at=from_micros(now, zone))
+    return replace(
+        found, request=state.request, at=from_micros(now, zone), agreement=_mark(agreement)
+    )
+
+
+def _mark(agreement: Agreement | AgreementVersions) -> str:
+    """Return the fingerprint of *agreement*, its calendars left out."""
+    if isinstance(agreement, AgreementVersions):
+        return eras_of(agreement).mark
+    return mark_of(agreement)
 
 
 def _evaluation(

@@ -14,13 +14,14 @@ from slacalc.evaluation.explaining import Explains
 from slacalc.evaluation.status import Status, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from slacalc.clock.trail import HistoryFault
     from slacalc.evaluation.outlook import Crossing
     from slacalc.evaluation.result import Result
     from slacalc.evaluation.selection import PassedRule, Selected
+    from slacalc.evaluation.written import Outlook
 
 __all__ = ("Evaluation", "ahead_of")
 
@@ -44,6 +45,8 @@ class Evaluation(Explains):
         results: Every run, by target in the agreement's order, then by cycle.
         later_events: How many events after `at` were left out.
         faults: What is wrong with the history (under `on_dirty: collect`).
+        agreement: The fingerprint of the agreement, its calendars left out: those of the
+            calendars are with the results. It makes no difference to equality.
 
     Example:
         >>> from datetime import datetime, UTC
@@ -69,7 +72,9 @@ class Evaluation(Explains):
     results: tuple[Result, ...] = ()
     later_events: int = 0
     faults: tuple[HistoryFault, ...] = ()
+    agreement: str = field(default="", repr=False)
     _ahead: tuple[int, ...] = field(default=(), repr=False)
+    _outlook: Outlook | None = field(default=None, repr=False)
 
     def __getitem__(self, target: str) -> Result:
         for result in reversed(self.results):
@@ -140,7 +145,10 @@ class Evaluation(Explains):
         """
         from slacalc.evaluation.outlook import next_change
 
-        return next_change(self)
+        if self._outlook is None:
+            return next_change(self)
+        change = self._outlook.next_change
+        return None if change is None else from_micros(change, self.at.tzinfo or UTC)
 
     @property
     def sort_key(self) -> tuple[int, int]:
@@ -150,7 +158,7 @@ class Evaluation(Explains):
         """
         from slacalc.evaluation.outlook import sort_key
 
-        return sort_key(self)
+        return sort_key(self) if self._outlook is None else self._outlook.sort_key
 
     def crossed(self, *, after: datetime, until: datetime | None = None) -> tuple[Crossing, ...]:
         """Return the thresholds that were crossed after *after* and up to *until*, in order.
@@ -167,11 +175,32 @@ class Evaluation(Explains):
 
         return crossed(self, after=after, until=self.at if until is None else until)
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the evaluation in plain JSON types: keys sorted, and the format's number."""
+    def to_dict(self, *, whole: bool = False) -> dict[str, object]:
+        """Return the evaluation in plain JSON types: keys sorted, and the format's number.
+
+        Args:
+            whole: With ledgers and fingerprints, which are worked out for it.
+        """
         from slacalc.evaluation.document import evaluation_document
 
-        return evaluation_document(self)
+        return evaluation_document(self, whole=whole)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, object]) -> Evaluation:
+        """Return the evaluation that `to_dict` wrote.
+
+        It says all that the document says. What takes calendars is not in it: `explain`,
+        `due_if_resumed` while a pause lasts, and, unless `to_dict(whole=True)` wrote it,
+        `ledger`.
+
+        Raises:
+            HistoryError: for what cannot be read; it says which field.
+            AmountError: for a quantity that cannot be read.
+            NaiveDatetimeError: for an instant without a time zone.
+        """
+        from slacalc.evaluation.reading import read_evaluation
+
+        return read_evaluation(document)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Evaluation):

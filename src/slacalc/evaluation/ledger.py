@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
+from slacalc.clock.values import fact_to_document
 from slacalc.core.amount_text import amount_document
 from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import from_micros
 from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
     from slacalc.clock.machine import Phase
@@ -78,14 +80,14 @@ class LedgerSpan:
         return timedelta(0, 0, self.until - self.since)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the span in plain JSON types, keys sorted; facts as text."""
+        """Return the span in plain JSON types, keys sorted."""
         return {
             "amount": amount_document(self.amount),
             "calendar": self.calendar,
             "cause": self.cause,
             "charge": self.charge,
             "end": self.end.isoformat(),
-            "facts": {name: None if value is None else str(value) for name, value in self.facts},
+            "facts": {name: fact_to_document(value) for name, value in self.facts},
             "label": self.label,
             "start": self.start.isoformat(),
             "state": self.state.value,
@@ -123,51 +125,53 @@ class Ledger:
         return _amount(sum(span.units for span in self.spans), days=self.days)
 
     def totals(
-        self, *, by: str, unit: Literal["target", "wall"] = "target"
+        self,
+        *,
+        by: str | None = None,
+        fact: str | None = None,
+        unit: Literal["target", "wall"] = "target",
     ) -> dict[Fact, timedelta | BusinessDays]:
         """Return the amount of the spans by what they have in common; it sums to the whole.
 
         Args:
             by: `state`, `cause`, `calendar`, `label`, `charge`, or the name of a tracked fact.
+            fact: Instead of `by`, the name of a tracked fact, also of one called `state`.
             unit: `"target"` measures in the target's unit, `"wall"` in real time.
 
         Raises:
-            AmountError: for a `by` that no span says, or another unit.
+            AmountError: for a `by` or a `fact` that no span says, for both, or another unit.
 
         Values come in the order in which they first occur; what nobody is charged for is under
         `None`.
         """
-        if by not in _GROUPS and by not in self.tracked:
-            raise AmountError.option("by", by, f"one of {', '.join((*_GROUPS, *self.tracked))}")
+        key = self._key(by, fact)
         if unit not in {"target", "wall"}:
             raise AmountError.option("unit", unit, '"target" or "wall"')
         days = self.days and unit == "target"
         sums: dict[Fact, int] = {}
         for span in self.spans:
-            key = _key(span, by)
             units = span.units if unit == "target" else span.until - span.since
-            sums[key] = sums.get(key, 0) + units
+            sums[key(span)] = sums.get(key(span), 0) + units
         return {key: _amount(units, days=days) for key, units in sums.items()}
+
+    def _key(self, by: str | None, fact: str | None) -> Callable[[LedgerSpan], Fact]:
+        """Return what tells of a span to which sum it belongs."""
+        if fact is None and by in _GROUPS:
+            return attrgetter(by)
+        name, known = ("by", (*_GROUPS, *self.tracked)) if fact is None else ("fact", self.tracked)
+        asked = by if fact is None else fact
+        if asked not in known or (by is not None and fact is not None):
+            raise AmountError.option(name, asked, f"one of {', '.join(known)}, and no other")
+        place = self.tracked.index(asked)
+        return lambda span: span.facts[place][1]
 
     def to_dict(self) -> dict[str, object]:
         """Return the ledger in plain JSON types, keys sorted."""
-        return {"spans": [span.to_dict() for span in self.spans], "tracked": list(self.tracked)}
-
-
-def _key(span: LedgerSpan, by: str) -> Fact:
-    match by:
-        case "state":
-            return span.state.value
-        case "cause":
-            return span.cause
-        case "calendar":
-            return span.calendar
-        case "label":
-            return span.label
-        case "charge":
-            return span.charge
-        case _:
-            return dict(span.facts)[by]
+        return {
+            "days": self.days,
+            "spans": [span.to_dict() for span in self.spans],
+            "tracked": list(self.tracked),
+        }
 
 
 def _amount(units: int, *, days: bool) -> timedelta | BusinessDays:

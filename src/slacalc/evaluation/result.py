@@ -6,18 +6,19 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
+from slacalc.clock.machine import Phase
 from slacalc.core.amounts import BusinessDays, ParsedAmount
 from slacalc.core.instants import to_micros
+from slacalc.evaluation.basis import Basis
 from slacalc.evaluation.explaining import Explains
+from slacalc.evaluation.ledger import Ledger
 from slacalc.evaluation.status import Status
+from slacalc.evaluation.written import Written
 
 if TYPE_CHECKING:
-    from slacalc.clock.machine import Phase
-    from slacalc.evaluation.basis import Basis
-    from slacalc.evaluation.ledger import Ledger
     from slacalc.evaluation.thresholds import ThresholdInstant
 
-__all__ = ("Measured", "Result", "Status", "basis_of")
+__all__ = ("Measured", "Result", "Status", "basis_of", "refuse_written")
 
 Measured: TypeAlias = timedelta | BusinessDays
 """A quantity in the unit of its target: open or real time, or business days."""
@@ -110,7 +111,7 @@ class Result(Explains):
     violations: tuple[str, ...] = ()
     reason: str = ""
     thresholds: tuple[ThresholdInstant, ...] = ()
-    _basis: Basis | None = field(default=None, repr=False)
+    _basis: Basis | Written | None = field(default=None, repr=False)
 
     def due_if_resumed(self, at: datetime) -> datetime | None:
         """Return when it would be due if the pause that lasts ended at *at*.
@@ -120,11 +121,12 @@ class Result(Explains):
         Raises:
             AmountError: when the pause began later than *at*.
             NaiveDatetimeError: *at* has no time zone.
+            HistoryError: the result was read from a document, and a pause lasts.
 
         Source: SPEC section 5.
         """
         resumed_at = to_micros(at)
-        if self._basis is None or self.due is not None:
+        if self._basis is None or self.due is not None or self.phase is not Phase.PAUSED:
             return self.due
         return self._basis.due_if_resumed(resumed_at)
 
@@ -133,20 +135,35 @@ class Result(Explains):
         """`overdue` in open time, also where the target counts business days."""
         from slacalc.evaluation.overdue import overdue_open
 
+        if isinstance(self._basis, Written):
+            return self._basis.overdue_time
         return overdue_open(self.overdue, self.due, self._basis)
 
     @property
     def ledger(self) -> Ledger:
-        """The spans of the run, each with its cause, worked out when it is asked for."""
-        from slacalc.evaluation.ledger_building import ledger_of
+        """The spans of the run, each with its cause, worked out when first asked for.
 
-        return ledger_of(self._basis)
+        Raises:
+            HolidayDataError: there is no holiday data for a year that matters.
+            HistoryError: the result was read from a document that holds no ledger.
+        """
+        return Ledger() if self._basis is None else self._basis.ledger
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the result in plain JSON types, keys sorted."""
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """Under `calendar` the fingerprint of the calendar it is measured on, if on one."""
+        found = None if self._basis is None else self._basis.fingerprint
+        return {} if found is None else {"calendar": found}
+
+    def to_dict(self, *, whole: bool = False) -> dict[str, object]:
+        """Return the result in plain JSON types, keys sorted.
+
+        Args:
+            whole: With its ledger and fingerprints, which are worked out for it.
+        """
         from slacalc.evaluation.document import result_document
 
-        return result_document(self)
+        return result_document(self, whole=whole)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
@@ -165,6 +182,17 @@ class Result(Explains):
 _SAID: Final = tuple(found.name for found in fields(Result) if found.name != "_basis")
 
 
+def refuse_written(result: Result, what: str) -> None:
+    """Raise `HistoryError` of a result that was read from a document: *what* is not in it."""
+    basis = result._basis  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the door
+    if isinstance(basis, Written):
+        raise basis.unknown(what)
+
+
 def basis_of(result: Result) -> Basis | None:
-    """Return what *result* was worked out from, which is private to everybody else."""
-    return result._basis  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the door
+    """Return what *result* was worked out from, which is private to everybody else.
+
+    None where nothing was: it was made by hand, or read from a document.
+    """
+    basis = result._basis  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the door
+    return basis if isinstance(basis, Basis) else None
