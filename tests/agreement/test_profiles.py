@@ -101,3 +101,13 @@ def test_an_unknown_profile_is_refused(name: object) -> None:
     """What is no profile is told with those that are."""
     with pytest.raises(AgreementError, match="profile: no such profile; known are bitrix24_desk"):
         Agreement.from_dict({**BASE, "profile": name})
+
+
+def test_what_undoes_a_profile_is_written() -> None:
+    """A field that is put back to what it usually is stays so, read back under the profile."""
+    undone = {"next_reply": {"again": "ignore"}}
+    given = Agreement.from_dict({**BASE, "profile": "bitrix_support", "metrics": undone})
+    again = Agreement.from_dict(given.to_dict())
+
+    assert given == again
+    assert again.metrics["next_reply"].again == "ignore"

@@ -17,7 +17,7 @@ from slacalc.agreement.named_calendars import (
     resolved,
 )
 from slacalc.agreement.options import VERSIONED, Defaults
-from slacalc.agreement.profiles import over_profile
+from slacalc.agreement.profiles import over_profile, profile_metrics
 from slacalc.agreement.references import check_references
 from slacalc.agreement.returning import check_returns
 from slacalc.agreement.rule_lists import RulesField, check_lists, rule_lists, rules_document
@@ -152,7 +152,7 @@ class Agreement(Document):
             "calendars": calendars_document(self.calendars),
             "defaults": self.defaults.to_dict(),
             "levels": {name: self.levels[name].to_dict() for name in sorted(self.levels)},
-            "metrics": metrics_document(self.metrics),
+            "metrics": metrics_document(self.metrics, profile_metrics(self.profile)),
             "name": self.name,
             "profile": self.profile,
             "rules": rules_document(self.rules),

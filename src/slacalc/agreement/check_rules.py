@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 from slacalc.agreement.choices import ByFact
 from slacalc.agreement.findings import Finding
 from slacalc.agreement.named_calendars import Combined
-from slacalc.agreement.profiles import PROFILES
+from slacalc.agreement.profiles import profile_metrics
 from slacalc.agreement.rule_lists import path_of
 from slacalc.clock.fact_tests import OneOf
-from slacalc.core.shapes import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,8 +84,7 @@ def unused_findings(agreement: Agreement) -> Iterator[Finding]:
         if name not in used:
             yield _unused("calendar", f"calendars.{name}", "no target is measured on it")
     # A profile brings its metrics along, used or not.
-    brought = PROFILES[agreement.profile].get("metrics") if agreement.profile else None
-    used = {*_used_metrics(agreement), *(brought if is_mapping(brought) else ())}
+    used = {*_used_metrics(agreement), *map(str, profile_metrics(agreement.profile))}
     for name in agreement.metrics:
         if name not in used:
             yield _unused("metric", f"metrics.{name}", "no target is for it")

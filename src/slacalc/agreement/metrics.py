@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import GetPydanticSchema, PlainSerializer, WithJsonSchema
 from pydantic_core.core_schema import no_info_plain_validator_function
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from slacalc.errors import Faults
 
 __all__ = ("MetricsField", "metrics_document", "read_metrics")
+
+_NOTHING: Final[Mapping[object, object]] = MappingProxyType({})
 
 
 def read_metrics(given: object, faults: Faults) -> Mapping[str, Metric]:
@@ -46,20 +49,27 @@ def _refuse_unmeasured(name: str, metric: Metric, faults: Faults) -> None:
         faults.add(f"{name}.cycles", "expected each: every cycle is a result", metric.cycles)
 
 
-def metrics_document(metrics: Mapping[str, Metric]) -> dict[str, object]:
-    """Return *metrics* in plain JSON types, keys sorted; `read_metrics` reads them back equal."""
-    return {name: _document(metrics[name], BUILT_IN.get(name)) for name in sorted(metrics)}
+def metrics_document(
+    metrics: Mapping[str, Metric], under: Mapping[object, object] = _NOTHING
+) -> dict[str, object]:
+    """Return *metrics* in plain JSON types, keys sorted; `read_metrics` reads them back equal.
+
+    Args:
+        metrics: The metrics by name.
+        under: The documents that a profile puts underneath them.
+    """
+    return {name: _document(metrics[name], name, under.get(name)) for name in sorted(metrics)}
 
 
-def _document(metric: Metric, base: Metric | None) -> dict[str, object]:
+def _document(metric: Metric, name: str, under: object) -> dict[str, object]:
     """Return every field in which *metric* differs from what it is read upon."""
     document = metric.to_document()
-    if base is not None:
-        usual = base.to_document()
-        # What the built-in says and this one leaves at a default has to be said again.
-        for name, word in FIELDS.items():
-            if word in usual and word not in document:
-                document[word] = getattr(metric, name) or None
+    base = BUILT_IN.get(name)
+    usual = {*(() if base is None else base.to_document()), *(under if is_mapping(under) else ())}
+    # What the built-in or the profile says and this one leaves at a default is said again.
+    for field, word in FIELDS.items():
+        if word in usual and word not in document:
+            document[word] = getattr(metric, field) or None
     return dict(sorted(document.items()))
 
 

@@ -14,7 +14,7 @@ from slacalc.errors import AgreementError, Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ("PROFILES", "over_profile")
+__all__ = ("PROFILES", "over_profile", "profile_metrics")
 
 _UNANSWERED: Final = ["resolved", "closed", "cancelled"]
 
@@ -56,6 +56,16 @@ PROFILES: Final[Mapping[str, Mapping[object, object]]] = MappingProxyType(
     },
 )
 """Metrics, statuses and defaults by the name of a profile."""
+
+
+def profile_metrics(name: str | None) -> Mapping[object, object]:
+    """Return the documents of metrics that the profile of that *name* brings; none without one.
+
+    >>> sorted(profile_metrics("bitrix24_desk"))
+    ['complete']
+    """
+    brought = None if name is None else PROFILES[name].get("metrics")
+    return brought if is_mapping(brought) else {}
 
 
 def over_profile(given: object) -> object:
