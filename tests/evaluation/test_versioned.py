@@ -250,6 +250,18 @@ def test_a_deferral_that_ended_before_a_version() -> None:
     assert (Status.MET, CHANGE - 5 * HOUR) == (found.status, found["return"].stopped_at)
 
 
+def test_a_version_that_tracks_facts() -> None:
+    """The ledger is split by what the version in force tracks, from the start of the run on."""
+    change = AgreementVersions({CHANGE: agreement("50h", track=["who"])}, base=OLD, pin="change")
+    assigned = Event(CHANGE - 4 * HOUR, "assigned", facts={"who": "Ann"})
+    request = Request(1, {"who": "Bob"}, [*REQUEST.events, assigned])
+    for asked in (request, state_of(request, change)):
+        found = evaluate(asked, change, at=CHANGE + HOUR)
+        totals = found["reaction"].ledger.totals(by="who")
+
+        assert {"Bob": 6 * HOUR, "Ann": 5 * HOUR} == totals
+
+
 def test_versions_before_the_creation() -> None:
     """A request has the version in force when it is created, whatever was in force before."""
     change = AgreementVersions({CHANGE - 20 * HOUR: OLD, CHANGE: NEW}, pin="change")
