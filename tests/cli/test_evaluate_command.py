@@ -288,14 +288,14 @@ BAD = [
     (["missing.yaml", "R", "--at", AT], "missing.yaml: cannot be read: no such file"),
     (["A", "missing.csv", "--at", AT], "missing.csv: cannot be read: no such file"),
     (["A", ".", "--at", AT], ".: cannot be read: is a directory"),
-    (["A", "R"], 'Command "evaluate" parameter --at requires an argument'),
+    (["A", "R"], 'command "evaluate" parameter --at requires an argument'),
     (["A", "R", "--at", "yesterday"], "--at: 'yesterday' is no instant"),
     (["A", "R", "--at", "2026-10-25 02:30"], "--at: the clock in Europe/Berlin shows"),
-    (["A", "R", "--at", AT, "--output", "xml"], "Invalid value"),
+    (["A", "R", "--at", AT, "--output", "xml"], "invalid value"),
     (["A", "R", "--at", AT, "--timezone", "Mars"], "timezone: unknown time zone"),
     (["A", "R", "--at", AT, "--created", "Opened"], "R: no column Opened (created)"),
     (["A", "R", "--at", AT, "--encoding", "x"], "R: encoding='x' is not known"),
-    (["A", "R", "--at", AT, "--colour"], "Unknown option"),
+    (["A", "R", "--at", AT, "--colour"], "unknown option"),
 ]
 
 

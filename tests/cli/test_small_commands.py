@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import warnings
 import zoneinfo
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from slacalc.cli.main import main
 from slacalc.cli.text import moment_words, printable, quantity_words, shortened
 from slacalc.errors import FormatError
 
+ROOT = Path(__file__).resolve().parents[2]
 MOSCOW = ["--timezone", "Europe/Moscow", "--hours", "Mon-Fri 08:00-17:00", "--holidays", "RU"]
 ALWAYS = ["--timezone", "Europe/Berlin", "--hours", "24/7"]
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
@@ -95,7 +97,7 @@ BAD = [
     (["calendar", "26x", *ALWAYS], "YEAR: expected a number from 2 to 9998, got '26x'"),
     (["calendar", "2026", "13", *ALWAYS], "MONTH: expected a number from 1 to 12, got '13'"),
     (["calendar", "1500", *MOSCOW], "1500"),
-    (["holidays"], 'Unknown command "holidays"'),
+    (["holidays"], 'unknown command "holidays"'),
 ]
 
 
@@ -422,3 +424,29 @@ def test_texts_are_made_harmless() -> None:
     assert "a b" == shortened("a\n b", 5)
     assert "abcd…" == shortened("abcdef", 5)
     assert "closed" == hours_text(())
+
+
+def test_about_names_every_extra_for_users(run: Callable) -> None:
+    """Each extra of the package that is not for its developers has a line."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = set(project["optional-dependencies"]) - {"bench", "dev", "docs", "mutation"}
+    shown = re.findall(r"^extra (\w+)", run("about").out, re.MULTILINE)
+
+    assert extras == set(shown)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["evaluat"], "unknown command"),
+        (["evaluate"], "requires an argument (see slacalc evaluate --help)"),
+        (["evaluate", "a", "b", "--color"], "(see slacalc evaluate --help)"),
+        (["check-cases"], "(see slacalc check-cases --help)"),
+    ],
+)
+def test_wrong_use_is_said_in_one_line(run: Callable, arguments: list[str], message: str) -> None:
+    """What is wrong with a command line stands in one line, with where to read on."""
+    done = run(*arguments)
+
+    assert (2, "", 1) == (done.code, done.out, len(done.err.splitlines()))
+    assert message in done.err

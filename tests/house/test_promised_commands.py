@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+APP = (ROOT / "src" / "slacalc" / "cli" / "app.py").read_text("utf-8")
 CI = (ROOT / ".ci" / "run").read_text("utf-8")
 COMMANDS = [line for line in README.splitlines() if line.startswith("python3 -m venv ")]
 
@@ -52,6 +53,27 @@ def test_first_command_names_files_that_exist() -> None:
 
     assert ["agreement.yaml", "requests.csv"] == [Path(name).name for name in files]
     assert all((ROOT / name).is_file() for name in files)
+
+
+def test_every_command_is_in_readme_and_reference() -> None:
+    """README and the reference name every command, and none that does not exist."""
+    reference = (ROOT / "docs" / "reference" / "command.md").read_text("utf-8")
+    commands = set(re.findall(r'^    "([\w-]+)": \(', APP, re.MULTILINE))
+
+    assert commands == set(re.findall(r"^slacalc ([\w-]+) .*# ", README, re.MULTILINE))
+    assert commands == set(re.findall(r"^\| `slacalc ([\w-]+)", reference, re.MULTILINE))
+
+
+def test_readme_explains_a_request_on_one_screen() -> None:
+    """What README explains waits, is put off and late, and fits with its code on a screen."""
+    _, _, rest = README.partition("## Why\n")
+    lines = rest.partition("\n## ")[0].strip().splitlines()
+    shown = "\n".join(lines)
+
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 125
+    assert max(len(line) for line in lines if not line[:1].isalpha()) <= 100
+    assert all(word in shown for word in ("paused", "deferred", "resolution: breached", "late by"))
 
 
 def test_extras_in_readme_exist() -> None:

@@ -17,6 +17,9 @@ _PACKAGES = ("holidays", "pydantic", "python-dateutil", "tzdata")
 _EXTRAS = {
     "yaml": ("ruamel.yaml",),
     "cli": ("cyclopts", "rich"),
+    "columns": ("narwhals", "numpy", "pyarrow"),
+    "spark": ("pyspark", "pandas"),
+    "dask": ("dask", "distributed"),
     "testing": ("hypothesis",),
 }
 

@@ -89,5 +89,8 @@ def run(arguments: Sequence[str]) -> int:
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as error:
-        raise FormatError(f"{' '.join(str(error).split())} (see slacalc --help)") from None
+        text = " ".join(str(error).split()).replace("...", "…").removesuffix(".")
+        command = f" {arguments[0]}" if arguments and arguments[0] in _COMMANDS else ""
+        message = f"{text[:1].lower()}{text[1:]} (see slacalc{command} --help)"
+        raise FormatError(message) from None
     return code if isinstance(code, int) else ANSWERED

@@ -60,8 +60,8 @@ def compare(
     *more: str,
     at: str,
     output: Literal["table", "csv", "json"] = "table",
-    everything: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    fail_on_flip: Annotated[bool, Parameter(negative="")] = False,
+    everything: Annotated[bool, Parameter(name="--all", negative="", show_default=False)] = False,
+    fail_on_flip: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     options: RequestOptions | None = None,
 ) -> int:
     """Judge the same requests under two agreements: who flips, by how much, and why.

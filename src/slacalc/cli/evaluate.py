@@ -52,7 +52,7 @@ def evaluate(
     *,
     at: str,
     output: Literal["table", "csv", "json"] = "table",
-    fail_on_late: Annotated[bool, Parameter(negative="")] = False,
+    fail_on_late: Annotated[bool, Parameter(negative="", show_default=False)] = False,
     options: RequestOptions | None = None,
 ) -> int:
     """Judge requests: when each is due, and whether it is late.

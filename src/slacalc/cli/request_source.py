@@ -33,13 +33,13 @@ __all__ = (
 )
 
 
-@Parameter(name="*")
+@Parameter(name="*", group="How the requests are written")
 @dataclass(frozen=True, slots=True)
 class RequestOptions:
     """How the requests are written; columns not given are those of the agreement's source."""
 
     input: RequestFormat | None = None
-    "What is in the file, where that is not to be found out by looking."
+    "What the file holds; recognised by its first lines when not given."
     id: str | None = None
     "The column of the identifier."
     created: str | None = None
@@ -51,7 +51,7 @@ class RequestOptions:
     facts: Annotated[list[str] | None, Parameter(negative="")] = None
     "Columns of facts: priority,client or priority=Priority; may be given several times."
     events: Annotated[list[str] | None, Parameter(negative="")] = None
-    "Columns of an event log: request=ticket,at=when,kind=what; also by, until, id and others."
+    "Columns of an event log: request=ticket,at=when,kind=what,by=who; may be given several times."
     timezone: str | None = None
     "The zone of instants that are written without an offset."
     delimiter: str | None = None
