@@ -22,7 +22,7 @@ ENGINE_TESTS = ("tests/core", "tests/calendars", "tests/laws")
 LEAST_MUTATION_SCORE = 0.90
 
 nox.needs_version = ">=2025.2"
-nox.options.sessions = ["lint", "types", "tests", "docs", "examples"]
+nox.options.sessions = ["lint", "types", "tests", "docs", "examples", "spark"]
 nox.options.reuse_venv = "yes"
 
 
@@ -111,6 +111,13 @@ def examples(session: nox.Session) -> None:
     for line in (ROOT / "docs" / "reference" / "helpdesks.md").read_text("utf-8").splitlines():
         if line.startswith("slacalc "):
             session.run(*line.split())
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Run what is distributed on a cluster of Spark: two workers, processes of their own."""
+    _install(session, "dev")
+    session.run("pytest", "-q", "-m", "spark", "-n0", *(session.posargs or ("tests/batch",)))
 
 
 @nox.session

@@ -42,7 +42,7 @@ def test_ci_runs_the_sessions_that_exist() -> None:
     sessions = re.findall(r"@nox\.session[^\n]*\ndef (\w+)", noxfile)
 
     assert asked
-    assert ["lint", "types", "docs", "examples"] == asked[1].split()
+    assert ["lint", "types", "docs", "examples", "spark"] == asked[1].split()
     assert set(asked[1].split()) <= set(sessions)
 
 

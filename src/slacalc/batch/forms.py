@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     Field: TypeAlias = pa.Field[Any]
 
-__all__ = ("EVENTS", "REQUESTS", "Form", "common_form")
+__all__ = ("EVENTS", "REQUESTS", "TIMES", "Form", "common_form")
 
 EVENTS: Final = "events"
 REQUESTS: Final = "requests"
 
-_TIMES: Final = {EVENTS: ("at", "until", "recorded_at"), REQUESTS: ()}
+TIMES: Final = ("at", "until", "recorded_at")
+"""The columns of events that have to be instants."""
+
 _REQUIRED: Final = {EVENTS: ("request", "at", "kind"), REQUESTS: ("request",)}
 _NUMBERED: Final = ("request", "id")
 
@@ -42,11 +44,12 @@ class Form:
         self.what = what
         self.schema = schema
         self._timezone = timezone
+        self._times = TIMES if what == EVENTS else ()
 
     def of(self, part: pa.Table) -> pa.Table:
         """Return *part* in this form; what it lacks is null."""
         names = [name for name in self.schema.names if name in part.column_names]
-        part = zoned_columns(part.select(names), self.what, self._timezone, _TIMES[self.what])
+        part = zoned_columns(part.select(names), self.what, self._timezone, self._times)
         columns = [
             part.column(field.name).cast(field.type)
             if field.name in names

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from slacalc.batch.doorway import arrow_table
+from slacalc.batch.forms import TIMES
 from slacalc.batch.judged import Question
 from slacalc.batch.zoned import zoned_columns
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ("evaluate",)
 
 FrameT = TypeVar("FrameT")
-
-_TIMES: Final = frozenset({"at", "until", "recorded_at"})
 
 
 def evaluate(
@@ -82,7 +81,7 @@ def evaluate(
     question = Question.of(agreement, at=at, known_at=known_at, carry=carry)
     happened, kind = arrow_table(events, "events")
     happened = happened.select(question.columns(happened.column_names))
-    happened = zoned_columns(happened, "events", timezone, _TIMES)
+    happened = zoned_columns(happened, "events", timezone, TIMES)
     known = None
     if requests is not None:
         known, _ = arrow_table(requests, "requests")

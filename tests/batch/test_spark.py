@@ -1,0 +1,210 @@
+"""Spark with separate worker processes: the answers of the engine on one machine."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from slacalc import Agreement, AgreementVersions
+from slacalc.batch import evaluate as judge
+from slacalc.batch import spark
+from slacalc.errors import NaiveDatetimeError, TableError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Rows = list[dict[str, Any]]
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:pyspark"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[SparkSession]:
+    """A cluster of two workers, each a Java process of its own with Python beside it."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs Java 17 or later, and there is no java on the PATH")
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master("local-cluster[2,1,1536]")
+    for name, value in {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.executorEnv.PYTHONPATH": str(SOURCE),
+        "spark.executor.memory": "1g",
+        "spark.log.level": "ERROR",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "64",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.ui.enabled": "false",
+    }.items():
+        builder = builder.config(name, value)
+    opened = builder.getOrCreate()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def at(monday: datetime) -> datetime:
+    """The instant of the question."""
+    return monday + timedelta(days=9)
+
+
+@pytest.fixture
+def log(monday: datetime) -> pa.Table:
+    """Two hundred requests with their events, mixed, one of them with more than a batch holds."""
+    draw = random.Random(5)  # noqa: S311 - a repeatable history, no secret
+    rows: Rows = []
+    for number in range(200):
+        start = monday + timedelta(minutes=draw.randrange(2000))
+        rows.append({"request": f"R{number:03}", "at": start, "kind": "created", "status": "new"})
+        for _ in range(400 if number == 77 else draw.randrange(6)):
+            start += timedelta(minutes=draw.choice([0, 30, 200]))
+            status = draw.choice(["open", "pending", "resolved"])
+            event = {"request": f"R{number:03}", "at": start, "kind": "changed"}
+            rows.append({**event, "status": status})
+    # By instant, so that no request stands together; events of one instant stay in order.
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: row["at"]))
+
+
+@pytest.fixture
+def requests(log: pa.Table) -> pa.Table:
+    """The requests with their priority; two of them have no event."""
+    names = sorted({*log.column("request").to_pylist(), "A", "Z"})
+    priorities = [("high", "low", None)[row % 3] for row in range(len(names))]
+    return pa.table({"request": names, "priority": priorities})
+
+
+def rows_of(table: pa.Table) -> Rows:
+    """Return rows in the order of their requests and targets."""
+    rows: Rows = table.to_pylist()
+    return sorted(rows, key=lambda row: (row["request"], row["target"] or "", row["cycle"] or 0))
+
+
+@pytest.mark.parametrize("partitions", [None, 3])
+def test_workers_give_what_memory_gives(
+    session: SparkSession,
+    log: pa.Table,
+    requests: pa.Table,
+    desk: Agreement,
+    at: datetime,
+    partitions: int | None,
+) -> None:
+    """Whatever worker a request comes to, the answers are those of the engine on one machine."""
+    events = session.createDataFrame(log)
+    beside = session.createDataFrame(requests)
+
+    results = spark.evaluate(
+        events, beside, desk, at=at, carry=["priority"], partitions=partitions, rows=50
+    )
+
+    expected = judge(log, requests, desk, at=at, carry=["priority"])
+    assert rows_of(expected) == rows_of(results.toArrow())
+
+
+def test_wall_times_and_whole_numbers(
+    session: SparkSession, log: pa.Table, desk: Agreement, at: datetime
+) -> None:
+    """Timestamps without a zone take the one that is given; identifiers may be numbers."""
+    numbers = pa.array([int(name[1:]) for name in log.column("request").to_pylist()])
+    wall = log.column("at").cast(pa.timestamp("us"))
+    events = session.createDataFrame(log.set_column(0, "request", numbers))
+    # The zone of the session is UTC, so this is what clocks of UTC show.
+    events = events.selectExpr("* EXCEPT (at)", "CAST(at AS timestamp_ntz) AS at")
+    log = log.set_column(0, "request", numbers).set_column(1, "at", wall)
+
+    results = spark.evaluate(events, None, desk, at=at, timezone="Europe/Sofia")
+
+    expected = judge(log, None, desk, at=at, timezone="Europe/Sofia")
+    assert rows_of(expected) == rows_of(results.toArrow())
+    with pytest.raises(TableError, match=r"events\.at: .*timezone="):
+        spark.evaluate(events, None, desk, at=at)
+
+
+def test_versions_travel_to_the_workers(
+    session: SparkSession, log: pa.Table, desk: Agreement, at: datetime, monday: datetime
+) -> None:
+    """Several versions of an agreement are pickled like one."""
+    newer = desk.to_dict()
+    newer["levels"] = {"standard": {"targets": {"reaction": "1h"}}}
+    versions = AgreementVersions(
+        {(monday + timedelta(hours=12)): Agreement.from_dict(newer)}, base=desk, timezone="UTC"
+    )
+
+    results = spark.evaluate(session.createDataFrame(log), None, versions, at=at)
+
+    assert rows_of(judge(log, None, versions, at=at)) == rows_of(results.toArrow())
+
+
+def test_results_are_frames_of_spark(
+    session: SparkSession, log: pa.Table, desk: Agreement, at: datetime
+) -> None:
+    """What comes back is counted by Spark itself; durations are intervals."""
+    results = spark.evaluate(session.createDataFrame(log), None, desk, at=at)
+
+    counts = {row["status"]: row["count"] for row in results.groupBy("status").count().collect()}
+
+    expected = judge(log, None, desk, at=at).column("status").value_counts().to_pylist()
+    assert {row["values"]: row["counts"] for row in expected} == counts
+    types = dict(results.dtypes)
+    assert ("interval day to second", "timestamp", "string") == (
+        types["elapsed"],
+        types["due"],
+        types["level"],
+    )
+
+
+def test_bad_frames_are_refused_before_any_work(
+    session: SparkSession, log: pa.Table, desk: Agreement, at: datetime
+) -> None:
+    """Missing columns, types that are no facts, identifiers of two types: said at once."""
+    events = session.createDataFrame(log)
+
+    with pytest.raises(TableError, match=r"events\.kind: the frame lacks the column"):
+        spark.evaluate(events.drop("kind"), None, desk, at=at)
+    odd = events.selectExpr("*", "map('a', 'b') AS priority")
+    with pytest.raises(TableError, match=r"events\.priority: map<string,string> is no type"):
+        spark.evaluate(odd, None, desk, at=at)
+    numbers = session.createDataFrame([(1,)], "request bigint")
+    with pytest.raises(TableError, match=r"requests\.request: is int64, but .* string; cast one"):
+        spark.evaluate(events, numbers, desk, at=at)
+    with pytest.raises(NaiveDatetimeError):
+        spark.evaluate(events, None, desk, at=at.replace(tzinfo=None))
+
+
+def test_workers_are_processes_of_their_own(session: SparkSession) -> None:
+    """Two executors have their own Python, which is not that of the driver."""
+
+    # Inside the test: workers cannot import it.
+    def process(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        time.sleep(1)  # long enough that one worker does not take all
+        list(batches)
+        yield pa.RecordBatch.from_pydict({"pid": [os.getpid()]})
+
+    pids = (
+        session.range(0, 8, numPartitions=4)
+        .mapInArrow(process, "pid bigint")
+        .distinct()
+        .toArrow()
+        .column("pid")
+        .to_pylist()
+    )
+
+    assert len(pids) > 1
+    assert os.getpid() not in pids
