@@ -190,7 +190,17 @@ SINGLE = [
     ({"metrics": 3}, "metrics: expected a mapping from names to metrics"),
     ({"metrics": {"m": {}}}, "metrics.m.start: a clock has to start; say at which event"),
     ({"metrics": {3: {}}}, "metrics.3: the name of a metric is text"),
-    ({"metrics": {"reaction": {"cycles": "sum"}}}, "metrics.reaction.cycles: expected each"),
+    (
+        {"metrics": {"next_reply": {"cycles": "sum", "next": "due"}}},
+        "metrics.next_reply.cycles: one promise over all cycles has no due for each",
+    ),
+    (
+        {
+            "metrics": {"return": {"cycles": "sum"}},
+            "levels": targets(**{"return": {"within": "3h", "auto": True}}),
+        },
+        "levels.gold.targets.return.auto: one promise over all deferrals has no due for each",
+    ),
     (
         {"metrics": {"reaction": {"pause": {"while": {"a": 1}, "charge": 3}}}},
         "metrics.reaction.pause.charge: expected the name of a party",

@@ -23,6 +23,7 @@ class Stands:
     overdue: timedelta | BusinessDays | None = ZERO
     overdue_wall: timedelta = ZERO
     target: str = "resolution"
+    counts: bool = True
 
     @property
     def overdue_time(self) -> timedelta:

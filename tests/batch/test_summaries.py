@@ -341,3 +341,45 @@ def test_penalties_need_their_columns(monday: datetime, always: Agreement) -> No
     results = judge(events, None, always, at=monday)
     with pytest.raises(TableError, match=r"by\.level: penalties have a column of this name"):
         penalties(results, always, by="level")
+
+
+@pytest.mark.parametrize(
+    ("cycles", "runs", "late", "share", "owed"),
+    [("each", 2, 1, 0.5, 500), ("last", 1, 0, 1.0, 0), ("sum", 1, 1, 0.0, 1000)],
+)
+def test_reports_count_what_the_metric_says(
+    cycles: str, runs: int, late: int, share: float, owed: int, monday: datetime
+) -> None:
+    """Of several runs of a target those count that `cycles` says, in reports and in money."""
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"desk": {"timezone": "UTC", "hours": "24/7"}},
+            "defaults": {"calendar": "desk"},
+            "metrics": {"next_reply": {"cycles": cycles}},
+            "levels": {
+                "one": {
+                    "targets": {"next_reply": "2h"},
+                    "penalties": [{**HOURLY, "target": "next_reply"}],
+                }
+            },
+            "rules": [{"level": "one"}],
+        }
+    )
+    hours = [0, 3, 4, 5]
+    kinds = ["created", "agent_reply", "customer_reply", "agent_reply"]
+    events = pa.table(
+        {
+            "request": [7] * len(kinds),
+            "at": [monday + timedelta(hours=hour) for hour in hours],
+            "kind": kinds,
+        }
+    )
+    results = judge(events, None, agreement, at=monday + timedelta(hours=6))
+    report = summary(results)
+    (row,) = report.counts.to_pylist()
+
+    assert (runs, late, share) == (row["runs"], row["late"], row["attainment"])
+    assert {"each": [1, 2], "last": [2], "sum": [0]}[cycles] == report.worst[
+        "cycle"
+    ].sort().to_pylist()
+    assert [owed] == [row["amount"] for row in penalties(results, agreement).to_pylist()]

@@ -53,6 +53,7 @@ def test_plain_types(desk: Calendar, march: March) -> None:
         "applied_at": "2026-03-09T09:00:00+01:00",
         "breached": False,
         "breached_at": None,
+        "counts": True,
         "cycle": 1,
         "deferrals_left": None,
         "deferrals_used": None,

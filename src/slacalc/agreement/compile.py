@@ -132,6 +132,7 @@ class _Compiler:
             landing=None,
             breach_at_equality=False,
             measured=True,
+            cycles=self._metrics[name].cycles,
         )
 
     def _calendar_of(self, *around: Options) -> Choice[Calendar]:
@@ -160,6 +161,7 @@ class _Compiler:
             auto=target.auto is not False,
             returned_facts=self._returned_facts(target),
             max_deferrals=target.max_deferrals,
+            cycles=self._metrics[metric].cycles,
         )
 
     def _returned_facts(self, target: Target) -> dict[str, Fact]:

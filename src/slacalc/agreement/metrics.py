@@ -39,14 +39,15 @@ def read_metrics(given: object, faults: Faults) -> Mapping[str, Metric]:
             metric = read_metric(document, faults, name, BUILT_IN.get(name))
         if metric is not None:
             metrics[name] = metric
-            _refuse_unmeasured(name, metric, faults)
+            _refuse_contradictions(name, metric, faults)
     return Table(metrics)
 
 
-def _refuse_unmeasured(name: str, metric: Metric, faults: Faults) -> None:
-    """Note what a clock can say and nothing here answers to, lest it be thought to count."""
-    if metric.cycles != "each":
-        faults.add(f"{name}.cycles", "expected each: every cycle is a result", metric.cycles)
+def _refuse_contradictions(name: str, metric: Metric, faults: Faults) -> None:
+    """Note cycles that wait for the due of the one before, and have one due for all."""
+    if metric.cycles == "sum" and metric.next == "due":
+        message = "one promise over all cycles has no due for each, as next: due needs"
+        faults.add(f"{name}.cycles", message, metric.cycles)
 
 
 def metrics_document(

@@ -55,6 +55,11 @@ class Judged(Protocol):
         ...
 
     @property
+    def counts(self) -> bool:
+        """Whether summaries count it."""
+        ...
+
+    @property
     def overdue(self) -> timedelta | BusinessDays | None:
         """What has been used since due, in the target's unit."""
         ...
@@ -86,12 +91,14 @@ class Money:
 def attainment(results: Iterable[Judged], target: str) -> Decimal | None:
     """Return which share of the decided *results* of *target* was in time; None of none.
 
-    Decided is what was met, and what is late, over or not.
+    Decided is what was met, and what is late, over or not; runs that do not count are left out.
     """
     decided = [
         not result.breached
         for result in results
-        if result.target == target and (result.breached or result.status == _ATTAINED)
+        if result.target == target
+        and result.counts
+        and (result.breached or result.status == _ATTAINED)
     ]
     return Decimal(sum(decided)) / len(decided) if decided else None
 
@@ -193,14 +200,16 @@ class Penalty(Document):
                 faults.add(name, "is required, or tiers")
 
     def of(self, result: Judged) -> Money:
-        """Return what *result* costs: nothing unless it is late, of this target, and not tiered.
+        """Return what *result* costs: nothing unless it counts, is late, and of this target.
 
         Raises:
             AmountError: the time overdue is not counted in the unit of `per`.
 
-        Where there is no time overdue no unit of it was started, late or not.
+        Where there is no time overdue no unit of it was started, late or not; tiers are of
+        periods, and cost nothing by the result.
         """
-        if self.amount is None or result.target != self.target or not result.breached:
+        late = result.counts and result.breached and result.target == self.target
+        if self.amount is None or not late:
             return Money(Decimal(0), self.currency)
         owed = self.amount * self._count(result)
         return Money(owed if self.cap is None else min(owed, self.cap), self.currency)

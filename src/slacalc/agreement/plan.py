@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slacalc.calendars.measuring.landing import Landing
     from slacalc.clock.fact_tests import Holds
     from slacalc.clock.fold import Clock
+    from slacalc.clock.metric_reading import Cycles
     from slacalc.typing import Fact
 
 __all__ = (
@@ -112,6 +113,7 @@ class TargetPlan:
         returned_facts: The facts that a deferral which ends by itself leaves, in our words.
         max_deferrals: How many deferrals have an effect; None: all.
         measured: Whether nothing is promised and the clock is measured alone.
+        cycles: Which runs summaries count.
         thresholds: What is to be crossed on the way to due and after it.
     """
 
@@ -129,6 +131,7 @@ class TargetPlan:
     returned_facts: Mapping[str, Fact] = field(default_factory=dict[str, "Fact"])
     max_deferrals: int | None = None
     measured: bool = False
+    cycles: Cycles = "each"
     _made: dict[tuple[ParsedAmount, int], Promise] = field(
         default_factory=dict[tuple[ParsedAmount, int], Promise],
         repr=False,

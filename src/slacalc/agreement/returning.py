@@ -60,6 +60,9 @@ def check_returns(
             if metric == RETURN and auto and known[metric].pause:
                 message = f"the metric {RETURN} has pauses of its own; remove them, or auto"
                 faults.add(f"{path}.auto", message)
+            if metric == RETURN and auto and known[metric].cycles == "sum":
+                message = "one promise over all deferrals has no due for each; remove auto"
+                faults.add(f"{path}.auto", message)
 
 
 AutoField = Annotated[

@@ -17,7 +17,7 @@ _PLAN: Final = frozenset(
 _TARGET: Final = frozenset(
     {"name", "metric", "clock", "amounts", "calendars", "landing", "breach_at_equality",
      "thresholds", "retarget", "applied", "auto", "returned_facts", "max_deferrals", "measured",
-     "_made"}
+     "cycles", "_made"}
 )  # fmt: skip
 
 
@@ -33,6 +33,8 @@ def unfoldable(plan: Plan) -> str:
     for target in (one for rule in plan.rules if rule.level for one in rule.level.targets):
         if target.clock.waits_for_due:
             return f"metric {target.metric} waits for due"
+        if target.cycles != "each":
+            return f"summaries count the {target.cycles} of the cycles of metric {target.metric}"
         if not all(isinstance(one, Choice) for one in target.amounts):
             return "a fact says when a target is due"
     return ""

@@ -13,7 +13,7 @@ from slacalc.agreement.penalties import attainment
 from slacalc.batch.doorway import arrow_table
 from slacalc.batch.grouping import group
 from slacalc.batch.results import DAYS
-from slacalc.batch.tallying import having_word
+from slacalc.batch.tallying import counting, having_word
 from slacalc.core.amounts import BusinessDays
 from slacalc.errors import Faults, TableError
 from slacalc.evaluation.status import Status
@@ -30,7 +30,7 @@ __all__ = ("penalties",)
 FrameT = TypeVar("FrameT")
 
 _NEEDED: Final = (
-    *("request", "level", "target", "status", "breached", "unit"),
+    *("request", "level", "target", "status", "breached", "counts", "unit"),
     *("overdue", "overdue_time", "overdue_wall"),
 )
 _SPANS: Final = ("overdue", "overdue_time", "overdue_wall")
@@ -55,6 +55,7 @@ class _Row:
     target: str
     breached: bool
     status: str
+    counts: bool
     overdue: timedelta | BusinessDays | None
     overdue_time: timedelta
     overdue_wall: timedelta
@@ -141,6 +142,7 @@ def _owed(
 ) -> Iterator[pa.Table]:
     """Yield a row for each group that *penalty* is asked of."""
     mine = _of_level(rows, level) & having_word(rows.column("target"), penalty.target)
+    mine &= counting(rows)
     decided = rows.filter(pa.array(mine & _decided(rows)))
     groups = group(decided, by)
     order = np.argsort(groups.of, kind="stable")
@@ -195,6 +197,7 @@ def _judged(rows: pa.Table) -> Iterator[_Row]:
             target=row["target"],
             breached=row["breached"],
             status=row["status"],
+            counts=row["counts"],
             overdue=overdue,
             overdue_time=row["overdue_time"],
             overdue_wall=row["overdue_wall"],

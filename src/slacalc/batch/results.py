@@ -5,7 +5,7 @@
 | `request` | as in the events | the request's identifier |
 | `level`, `rule` | text | the level in force, and the rule that gave it |
 | `target`, `metric` | text | null where the request has no result at all |
-| `cycle` | int32 | the number of the run, from 1 |
+| `cycle` | int32 | the number of the run, from 1; 0 is all runs together (`cycles: sum`) |
 | `phase`, `status` | text | |
 | `breached`, `ever_breached` | bool | |
 | `amount` | text | what was promised |
@@ -16,6 +16,7 @@
 | `fraction` | float64 | |
 | `due`, `original_due`, `started_at`, `stopped_at`, `breached_at`, `applied_at` | timestamp | |
 | `elapsed_wall`, `paused_wall`, `remaining_wall`, `overdue_wall` | duration | real time |
+| `counts` | bool | whether summaries count it, as `cycles` of its metric says |
 | `deferrals_used`, `deferrals_left` | int32 | |
 | `violations` | list of text | |
 | `reason` | text | why nothing is promised |
@@ -111,6 +112,7 @@ def result_schema(request: pa.DataType, zone: str) -> pa.Schema:
             ("fraction", pa.float64()),
             *((name, instant) for name in INSTANTS),
             *((name, SPAN) for name in WALLS),
+            ("counts", pa.bool_()),
             *((name, pa.int32()) for name in ("deferrals_used", "deferrals_left")),
             ("violations", pa.list_(pa.string())),
             ("reason", WORD),
@@ -138,6 +140,7 @@ _AS_THEY_ARE: Final = (
     "breached",
     "ever_breached",
     "fraction",
+    "counts",
     "deferrals_used",
     "deferrals_left",
     "due_fact",

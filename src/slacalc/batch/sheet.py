@@ -113,6 +113,7 @@ class Sheet:
         found["status"] = self._lexicon.statuses(self._status, self._measured)
         found["breached"] = _flags(self._breached, self._measured)
         found["ever_breached"] = _flags(self._ever, self._measured)
+        found["counts"] = _flags(self._measured, self._measured)
         found["fraction"] = _column(pa.float64(), self._fraction, ~np.isnan(self._fraction))
         found["violations"] = self._lists(
             np.zeros(self.rows + 1, np.int32), pa.array([], pa.string())

@@ -23,7 +23,7 @@ FrameT = TypeVar("FrameT")
 
 _NEEDED: Final = (
     *("request", "target", "cycle", "status", "unit", "elapsed", "overdue", "fraction"),
-    *("started_at", "fault"),
+    *("started_at", "counts", "fault"),
 )
 
 
@@ -33,13 +33,14 @@ class Summary(Generic[FrameT]):
     """A report on results: counts by group and target, and the runs behind each number.
 
     Attributes:
-        counts: A row for each group and target. `met` is in time, `missed` late and over,
-            `breached` late and still open; the other statuses as they are called; `late` is
-            missed and breached together, `attainment` the share in time of what is decided
-            (met, missed, breached). `elapsed_p90` is what nine tenths of the runs that are over
-            (met, missed) do not exceed, `overdue_p90` the same of those that are late. `requests`
-            counts requests, `faulty` those with a fault; the row without a target has those
-            without any result.
+        counts: A row for each group and target, of the runs that count: results list every run,
+            and the `cycles` of its metric says which of them. `met` is in time, `missed` late
+            and over, `breached` late and still open; the other statuses as they are called;
+            `late` is missed and breached together, `attainment` the share in time of what is
+            decided (met, missed, breached). `elapsed_p90` is what nine tenths of the runs that
+            are over (met, missed) do not exceed, `overdue_p90` the same of those that are late.
+            `requests` counts requests, `faulty` those with a fault; the row without a target has
+            those without any result.
         worst: The worst runs of each group and target, with their `rank`: the largest fraction
             first, at equal fractions the earliest start.
 

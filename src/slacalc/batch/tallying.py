@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.arrow import Chunked, Piece
 
-__all__ = ("Tally", "having_word", "tally")
+__all__ = ("Tally", "counting", "having_word", "tally")
 
 _STATUSES: Final = (
     *(Status.MET, Status.MISSED, Status.BREACHED, Status.AT_RISK, Status.ON_TRACK),
@@ -90,7 +90,7 @@ class Tally:
         """Return the worst runs of each group: the largest fraction first, then the earliest."""
         fraction = self.rows.column("fraction").to_numpy()
         started = int64s(self.rows.column("started_at"))
-        known = np.flatnonzero(~np.isnan(fraction))
+        known = np.flatnonzero(self.behind["runs"] & ~np.isnan(fraction))
         order = known[np.lexsort((started[known], -fraction[known], self.groups.of[known]))]
         of = self.groups.of[order]
         counts = np.bincount(of, minlength=len(self.groups))
@@ -136,12 +136,16 @@ def having_word(column: Chunked, word: str) -> Bools:
     return found
 
 
+def counting(rows: pa.Table) -> Bools:
+    """Return which results summaries count, as `cycles` of their metrics says."""
+    found: Bools = np.asarray(rows.column("counts").fill_null(pa.scalar(value=False)))
+    return found
+
+
 def _behind(rows: pa.Table) -> dict[str, Bools]:
-    which: dict[str, Bools] = {
-        "requests": np.ones(rows.num_rows, np.bool_),
-        "runs": np.asarray(rows.column("target").is_valid()),
-    }
-    which |= {one.value: having_word(rows.column("status"), one.value) for one in _STATUSES}
+    runs = counting(rows)
+    which: dict[str, Bools] = {"requests": np.ones(rows.num_rows, np.bool_), "runs": runs}
+    which |= {one.value: runs & having_word(rows.column("status"), one.value) for one in _STATUSES}
     which["late"] = which["missed"] | which["breached"]
     which["attainment"] = which["met"] | which["late"]
     which["_over"] = which["met"] | which["missed"]

@@ -65,8 +65,8 @@ class Tally:
         evaluation = judged.evaluation
         self.requests += 1
         self.without_promise += not evaluation.results
-        self.late += any(result.breached for result in evaluation)
-        for result in evaluation:
+        self.late += any(result.breached for result in evaluation.counted)
+        for result in evaluation.counted:
             self.targets.setdefault(result.target, Counter())[result.status] += 1
 
     def to_dict(self) -> dict[str, object]:

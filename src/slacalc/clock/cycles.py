@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-if TYPE_CHECKING:
-    from slacalc.clock.machine import Phase
+from slacalc.clock.machine import Phase
 
-__all__ = ("Cycle", "Ending", "Span")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ("Cycle", "Ending", "Span", "together")
 
 Ending: TypeAlias = Literal["stopped", "superseded", "cancelled"]
 """How a cycle ended; a superseded one is never met."""
@@ -34,7 +37,7 @@ class Cycle:
     """One run of a clock. Its spans touch, and tile `[started_us, stopped_us or later)`."""
 
     number: int
-    """From 1."""
+    """From 1; 0 for all of them together."""
     started_us: int
     """May lie after the event that started it (`next: due`, `from`): pending until then."""
     spans: tuple[Span, ...]
@@ -51,3 +54,31 @@ class Cycle:
     """What ended it: `resolved, event 9`."""
     put_off: bool = False
     """Its start waited for the previous cycle's due."""
+
+
+def together(cycles: Sequence[Cycle]) -> Cycle:
+    """Return *cycles*, at least one, as one that stood still between them (`cycles: sum`)."""
+    first, last = cycles[0], cycles[-1]
+    spans: list[Span] = []
+    for span in _in_a_row(cycles):
+        before = spans[-1] if spans else None
+        if before is not None and _alike(before, span):
+            spans[-1] = replace(before, end_us=span.end_us)
+        else:
+            spans.append(span)
+    return replace(
+        last, number=0, started_us=first.started_us, spans=tuple(spans), cause=first.cause
+    )
+
+
+def _in_a_row(cycles: Sequence[Cycle]) -> Iterator[Span]:
+    yield from cycles[0].spans
+    for before, after in pairwise(cycles):
+        since = after.started_us if before.stopped_us is None else before.stopped_us
+        if since < after.started_us:
+            yield Span(since, after.started_us, Phase.STOPPED, before.ended_by)
+        yield from after.spans
+
+
+def _alike(one: Span, other: Span) -> bool:
+    return (one.phase, one.cause, one.charge) == (other.phase, other.cause, other.charge)

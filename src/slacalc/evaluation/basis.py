@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, final
 
+from slacalc.calendars.compiling.compiled import compiled_of
+from slacalc.calendars.measuring.rulers import DayRuler, Ruler, TimeRuler
+from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import from_micros
 
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from slacalc.evaluation.measure import Course
     from slacalc.typing import Fact
 
-__all__ = ("Basis", "Track", "Tracked")
+__all__ = ("Alone", "Basis", "Track", "Tracked")
 
 
 class Tracked(Protocol):
@@ -50,6 +54,34 @@ class Track:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """What measures a run to which nothing is promised.
+
+    Attributes:
+        calendar: The calendar it is measured on.
+        ruler: What counts its units.
+    """
+
+    calendar: Calendar
+    ruler: Ruler
+
+    @classmethod
+    def on(cls, calendar: Calendar) -> Alone:
+        """Return what measures open time on *calendar*."""
+        return cls(calendar, TimeRuler(compiled_of(calendar)))
+
+    @property
+    def days(self) -> bool:
+        """Whether it counts business days."""
+        return isinstance(self.ruler, DayRuler)
+
+    def measured(self, units: int) -> timedelta | BusinessDays:
+        """Return *units* as an amount."""
+        return BusinessDays.of_units(units) if self.days else timedelta(0, 0, units)
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Basis:
     """What a result was worked out from.
 
@@ -59,7 +91,7 @@ class Basis:
         course: How the clock went.
         breach: The first instant at which it is late, in microseconds; None while none is known.
         track: The facts by which the ledger is split, if any.
-        calendar: What is measured without a promise is measured on it, if on any.
+        alone: What measures it where nothing is promised, if anything does.
     """
 
     run: Run | None
@@ -67,7 +99,7 @@ class Basis:
     course: Course
     breach: int | None = None
     track: Track | None = None
-    calendar: Calendar | None = None
+    alone: Alone | None = None
     _made: Ledger | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -84,8 +116,8 @@ class Basis:
     @property
     def fingerprint(self) -> str | None:
         """The fingerprint of the calendar it is measured on, if there is one."""
-        calendar = self.calendar if self.run is None else self.run.promise.calendar
-        return None if calendar is None else calendar.fingerprint()
+        measure = self.alone if self.run is None else self.run.promise
+        return None if measure is None else measure.calendar.fingerprint()
 
     @property
     def begins(self) -> datetime | None:

@@ -31,6 +31,7 @@ RESULT: Final = (
     "applied_at",
     "breached",
     "breached_at",
+    "counts",
     "cycle",
     "deferrals_left",
     "deferrals_used",

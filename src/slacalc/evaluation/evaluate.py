@@ -15,10 +15,12 @@ from slacalc.clock.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.advance import going
+from slacalc.evaluation.basis import Alone
+from slacalc.evaluation.counting import marked
 from slacalc.evaluation.due import Run
 from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
-from slacalc.evaluation.measure import measure, unpromised, unstarted
+from slacalc.evaluation.measure import PART, measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, terms
 from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
 from slacalc.evaluation.selection import select
@@ -242,15 +244,23 @@ def _results(
     levels = [term.level for term in reversed(in_force) if term.level is not None]
     names = dict.fromkeys(target.name for level in levels for target in level.targets)
     for name in names:
-        for folded in courses(name):
-            yield _counted(_result(folded, zone), folded.target, deferrals)
+        runs = courses(name)
+        results = [_with_deferrals(_result(run, zone), run.target, deferrals) for run in runs]
+        yield from marked(results, runs[-1].target.cycles) if runs else results
 
 
 def _result(folded: Folded, zone: tzinfo) -> Result:
     course, target, found = folded.course, folded.target, folded.promised
     run = target.promise(folded.term.facts) if found is None else found.run
+    part = target.cycles == "sum" and course.cycle > 0
     if isinstance(run, str):
-        return unpromised(course, zone, run, target.alone_on(folded.term.facts))
+        calendar = target.alone_on(folded.term.facts)
+        alone = None if calendar is None else Alone.on(calendar)
+        return unpromised(course, zone, run, alone, counts=not part)
+    if part:
+        promise = run.promise if isinstance(run, Run) else run
+        alone = Alone(promise.calendar, promise.ruler)
+        return unpromised(course, zone, PART, alone, counts=False)
     if course.start is None or found is None or not isinstance(run, Run):
         return unstarted(course, run.promise if isinstance(run, Run) else run, zone)
     return measure(
@@ -275,7 +285,7 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
     )
 
 
-def _counted(result: Result, target: TargetPlan, deferrals: Deferrals) -> Result:
+def _with_deferrals(result: Result, target: TargetPlan, deferrals: Deferrals) -> Result:
     """Return *result* with what its target says of deferrals, if it is one of theirs."""
     if target.metric != RETURN:
         return result

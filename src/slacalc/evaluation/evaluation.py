@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, final
 from slacalc.agreement.plan import joined
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros, to_micros
+from slacalc.evaluation.counting import counted
 from slacalc.evaluation.explaining import Explains
 from slacalc.evaluation.status import Status, worst
 
@@ -35,7 +36,8 @@ _OPEN: Final = frozenset({Phase.RUNNING, Phase.PAUSED})
 class Evaluation(Explains):
     """How a request stands: a result for each run of each clock (SPEC section 8).
 
-    `evaluation["resolution"]` is the current run of that target; iterating gives every run.
+    `evaluation["resolution"]` is the current run of that target, or all its runs together where
+    one promise is for all of them (`cycles: sum`); iterating gives every run.
 
     Attributes:
         request: The request's id.
@@ -112,9 +114,14 @@ class Evaluation(Explains):
         return "; ".join(f"{rules}: {why}" if rules else why for rules, why in reasons)
 
     @property
+    def counted(self) -> tuple[Result, ...]:
+        """The results that summaries count, as `cycles` of each metric says."""
+        return counted(self.results)
+
+    @property
     def status(self) -> Status:
-        """The worst status of all results, by the order `slacalc.evaluation.status` writes."""
-        return worst(result.status for result in self.results)
+        """The worst status of what counts, by the order `slacalc.evaluation.status` writes."""
+        return worst(result.status for result in self.counted)
 
     @property
     def next_due(self) -> datetime | None:

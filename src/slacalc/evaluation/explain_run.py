@@ -32,6 +32,8 @@ def section_of(result: Result, say: Speaker, at: datetime | None, *, only: bool)
     """
     name = result.target or say.text("unnamed")
     run = name if only else say.text("run", target=name, cycle=result.cycle)
+    if result.target and not result.cycle:
+        run = say.text("all_runs", target=name)
     ledger = result.ledger
     found = _statements(result, ledger, say, at)
     return Section(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, final
 
+from slacalc.clock.cycles import together
 from slacalc.clock.fold import BEGIN, fold
 from slacalc.clock.machine import Phase, Signal
 from slacalc.clock.signals import NOTHING_HELD
@@ -113,11 +114,20 @@ def advanced(
 
 
 def courses_of(name: str, terms: Sequence[Term], state: ClockState, now: int) -> list[Folded]:
-    """Return the courses of the target *name*, whose clock stands at *state*, up to *now*."""
+    """Return the courses of the target *name*, whose clock stands at *state*, up to *now*.
+
+    Where one promise is for all of them together, that course comes last, with the number 0.
+    """
     courses = [folded for cycle in state.cycles if (folded := _folded(name, terms, cycle, now))]
     if not state.cycles and (target := terms[-1].target(name)) is not None:
         # Cancelled before it ever started, or waiting to.
-        return [Folded(Course(name, target.metric, 1, state.phase, None, now), target, terms[-1])]
+        number = 0 if target.cycles == "sum" else 1
+        course = Course(name, target.metric, number, state.phase, None, now)
+        return [Folded(course, target, terms[-1])]
+    if courses and courses[-1].target.cycles == "sum":
+        begun = [cycle for cycle in state.cycles if cycle.started_us <= now]
+        whole = _folded(name, terms, together(begun or state.cycles), now)
+        return courses if whole is None else [*courses, whole]
     return courses
 
 

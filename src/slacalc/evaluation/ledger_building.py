@@ -6,11 +6,9 @@ from datetime import UTC
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from slacalc.calendars.compiling.compiled import compiled_of
-from slacalc.calendars.measuring.rulers import Ruler, TimeRuler, WallRuler
+from slacalc.calendars.measuring.rulers import DayRuler, Ruler, WallRuler
 from slacalc.clock.machine import Phase
 from slacalc.clock.values import fact_key
-from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.core.intervals import Intervals
 from slacalc.evaluation.due import NOTHING
@@ -83,7 +81,7 @@ def ledger_of(basis: Basis | None) -> Ledger:
     calendar, ruler, begun = _measured_on(basis, start)
     hours = [_Hours(end, "")] if calendar is None else list(_hours(calendar, begun, start, end))
     facts = [_Facts(end, ())] if track is None else list(_tracked(track, start, end))
-    days = run is not None and isinstance(run.promise.amount, BusinessDays)
+    days = isinstance(ruler, DayRuler)
     real = isinstance(ruler, WallRuler)
     spans = tuple(
         LedgerSpan(
@@ -109,8 +107,8 @@ def _measured_on(basis: Basis, start: int) -> tuple[Calendar | None, Ruler, int]
     if basis.run is not None:
         promise = basis.run.promise
         return promise.calendar, promise.ruler, basis.run.begun
-    if basis.calendar is not None:
-        return basis.calendar, TimeRuler(compiled_of(basis.calendar)), start
+    if basis.alone is not None:
+        return basis.alone.calendar, basis.alone.ruler, start
     return None, _WALL, start
 
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, final
 
-from slacalc.calendars.compiling.compiled import compiled_of
-from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
-from slacalc.evaluation.basis import Basis
+from slacalc.evaluation.basis import Alone, Basis
 from slacalc.evaluation.due import NOTHING, Run, used
-from slacalc.evaluation.result import Result
+from slacalc.evaluation.result import Measured, Result
 from slacalc.evaluation.status import Status, status_of
 from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed, threshold_instants
 
@@ -21,14 +19,16 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.plan import ThresholdPlan
     from slacalc.agreement.promises import Promise
-    from slacalc.calendars.calendar import Calendar
     from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 
-__all__ = ("AUTOMATIC", "VANISHED", "Course", "measure", "unpromised", "unstarted")
+__all__ = ("AUTOMATIC", "PART", "VANISHED", "Course", "measure", "unpromised", "unstarted")
 
 AUTOMATIC: Final = "returned automatically"
 """What ends a run at the return that nobody recorded."""
+
+PART: Final = "one promise is for all runs together"
+"""Why nothing is promised to a run alone (`cycles: sum`)."""
 
 VANISHED: Final = "no longer promised"
 """What ends a run whose promise vanished."""
@@ -42,7 +42,7 @@ class Course:
     Attributes:
         target: The name of the target.
         metric: Which clock it is.
-        cycle: The number of the run, from 1.
+        cycle: The number of the run, from 1; 0 for all of them together.
         phase: Where the clock is.
         start: When it started, in microseconds; None when it never did.
         end: When it was stopped or cancelled; the instant of the question while it is open.
@@ -176,14 +176,14 @@ def unstarted(course: Course, promise: Promise, zone: tzinfo) -> Result:
 
 
 def unpromised(
-    course: Course, zone: tzinfo, reason: str, calendar: Calendar | None = None
+    course: Course, zone: tzinfo, reason: str, alone: Alone | None = None, *, counts: bool = True
 ) -> Result:
     """Return the result of a clock to which nothing was promised, because of *reason*.
 
-    Its open time is measured on *calendar*, where it is measured all the same.
+    Its time is measured with *alone*, where it is measured all the same.
     """
     start = course.start
-    elapsed, paused_open = (None, None) if calendar is None else _open_time(course, calendar)
+    elapsed, paused_open = (None, None) if alone is None else _measured(course, alone)
     real = 0 if start is None else course.end - start
     paused = _within(course.paused, course.end)
     return Result(
@@ -199,18 +199,18 @@ def unpromised(
         started_at=_moment(start, zone),
         stopped_at=_stopped_at(course, zone),
         reason=reason,
-        _basis=Basis(None, zone, course, calendar=calendar),
+        counts=counts,
+        _basis=Basis(None, zone, course, alone=alone),
     )
 
 
-def _open_time(course: Course, calendar: Calendar) -> tuple[timedelta, timedelta]:
-    """Return the open time that counts, and that in pauses."""
+def _measured(course: Course, alone: Alone) -> tuple[Measured, Measured]:
+    """Return the time that counts, and that in pauses."""
     if course.start is None:
-        return timedelta(0), timedelta(0)
-    ruler = TimeRuler(compiled_of(calendar))
-    elapsed = used(ruler, course.start, course.end, course.idle)
-    running_or_paused = used(ruler, course.start, course.end, course.stood)
-    return _span(elapsed), _span(running_or_paused - elapsed)
+        return alone.measured(0), alone.measured(0)
+    elapsed = used(alone.ruler, course.start, course.end, course.idle)
+    running_or_paused = used(alone.ruler, course.start, course.end, course.stood)
+    return alone.measured(elapsed), alone.measured(running_or_paused - elapsed)
 
 
 def _status(course: Course, crossings: Sequence[ThresholdInstant], *, late: bool) -> Status:

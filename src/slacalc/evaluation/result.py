@@ -32,7 +32,7 @@ class Result(Explains):
     Attributes:
         target: The name of the target; empty for `verdict`.
         metric: Which clock was measured; empty for `verdict`.
-        cycle: The number of the run, from 1.
+        cycle: The number of the run, from 1; 0 for all runs together (`cycles: sum`).
         phase: Where the clock is in its life.
         status: The one word for phase and breach together.
         breached: Whether it is late: stopped, or still open, after `due`.
@@ -60,6 +60,7 @@ class Result(Explains):
         deferrals_used: Of a target of `return`: how many deferrals had an effect.
         deferrals_left: How many more may have one; `None` when the target sets no limit.
         violations: The deferrals that had none.
+        counts: Whether summaries count it, as `cycles` of its metric says; every run is listed.
         reason: Why there is no promise, when there is none.
         thresholds: What is crossed on the way to `due` and after it, each with its instant.
 
@@ -109,6 +110,7 @@ class Result(Explains):
     deferrals_used: int | None = None
     deferrals_left: int | None = None
     violations: tuple[str, ...] = ()
+    counts: bool = True
     reason: str = ""
     thresholds: tuple[ThresholdInstant, ...] = ()
     _basis: Basis | Written | None = field(default=None, repr=False)

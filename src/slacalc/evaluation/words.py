@@ -25,6 +25,8 @@ Forms: TypeAlias = tuple[str, ...]
 fraction (1.5)."""
 
 ENGLISH_PHRASES: Final[Mapping[str, Pattern[str]]] = {
+    "measured": re.compile(r"measured, and nothing promised"),
+    "part": re.compile(r"one promise is for all runs together"),
     "no_rule": re.compile(r"no rule matches"),
     "promises_nothing": re.compile(r"rule (.+) promises nothing"),
     "no_amount": re.compile(r"no amount: fact (.+) is not given and there is no default"),

@@ -46,6 +46,7 @@ WORDS: Final = Words(
         "request": "Request {id}: {status}",
         "as_of": "{title}, as of {at}, {zone}",
         "run": "{target}, run {cycle}",
+        "all_runs": "{target}, all runs",
         "section": "{target}: {status}",
         "unnamed": "promise",
         "level": "level",

@@ -63,7 +63,7 @@ def metrics() -> st.SearchStrategy[dict[str, Document]]:
 
 
 def _fields(fields: dict[str, st.SearchStrategy[object]]) -> Documents:
-    return st.fixed_dictionaries({}, optional=fields).map(dict)
+    return st.fixed_dictionaries({}, optional=fields).map(_possible)
 
 
 def _whole() -> Documents:
@@ -72,7 +72,13 @@ def _whole() -> Documents:
         "start": st.just({"event": _FIRST}) | _starts(),
         "stop": st.just({"event": "agent_reply"}) | _conditions(),
     }
-    return st.fixed_dictionaries(needed, optional={**_OPTIONS, **_SLOTS}).map(dict)
+    return st.fixed_dictionaries(needed, optional={**_OPTIONS, **_SLOTS}).map(_possible)
+
+
+def _possible(fields: Document) -> Document:
+    """Return *fields* without waiting for a due that no cycle has."""
+    waits = fields.get("cycles") == "sum" and fields.get("next") == "due"
+    return {name: value for name, value in fields.items() if not waits or name != "next"}
 
 
 def _starts() -> Documents:
@@ -130,6 +136,7 @@ _OPTIONS: Final[dict[str, st.SearchStrategy[object]]] = {
     "reopen": st.sampled_from(("continue", "count", "restart", "new_cycle", "ignore")),
     "again": st.sampled_from(("ignore", "restart")),
     "next": st.sampled_from(("free", "due")),
+    "cycles": st.sampled_from(("each", "first", "last", "worst", "sum")),
     "from": st.just(INSTANT),
 }
 _SLOTS: Final[dict[str, st.SearchStrategy[object]]] = {
