@@ -169,6 +169,7 @@ def test_one_promise_over_all(desk: Calendar, march: March) -> None:
         whole.fraction,
     )
     assert (whole, Status.AT_RISK) == (found["answer"], found.status)
+    assert found == Evaluation.from_dict(found.to_dict())
 
 
 def test_the_outlook_of_one_promise_over_all(desk: Calendar, march: March) -> None:

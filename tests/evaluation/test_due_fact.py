@@ -569,6 +569,7 @@ def test_in_plain_types(desk: Calendar, march: March) -> None:
     """A result says the fact's name, in documents as well."""
     found = evaluate(asked(march, march(10, 12)), promising(desk, DUE), at=march(9, 10))
     document = found["resolution"].to_dict()
+    assert found == Evaluation.from_dict(found.to_dict())
 
     assert ("promised_at", "11h", "2026-03-10T12:00:00+01:00") == (
         document["due_fact"],

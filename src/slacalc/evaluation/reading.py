@@ -111,6 +111,7 @@ def _result(document: object, name: str, request: str | int) -> Result:
         status=get("status", _status),
         breached=get("breached", flag),
         amount=get.maybe("amount", _amount),
+        due_fact=get.maybe("due_fact", told),
         due=get.maybe("due", _instant),
         original_due=get.maybe("original_due", _instant),
         elapsed=get.maybe("elapsed", _measured),
@@ -130,6 +131,7 @@ def _result(document: object, name: str, request: str | int) -> Result:
         deferrals_used=get.maybe("deferrals_used", count),
         deferrals_left=get.maybe("deferrals_left", count),
         violations=get.each("violations", told),
+        counts=get("counts", flag),
         reason=get("reason", told),
         thresholds=get.each("thresholds", _threshold),
         _basis=Written(
