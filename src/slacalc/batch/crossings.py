@@ -5,6 +5,8 @@ The twin of `evaluation.thresholds`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias, final
 
@@ -18,26 +20,93 @@ from slacalc.batch.promises import PromiseColumns
 from slacalc.batch.rulers import WallColumnRuler, amount_ruler
 from slacalc.core.amounts import CalendarDays
 from slacalc.evaluation.due import FOREVER
+from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slacalc.agreement.plan import ThresholdPlan
-    from slacalc.batch.arrays import Int64s
+    from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.fold import Pieces
-    from slacalc.batch.measure import Runs
+    from slacalc.batch.runs import Runs
+    from slacalc.batch.standing import Earlier
     from slacalc.core.amounts import ParsedAmount
 
-__all__ = ("found",)
+__all__ = ("Crossed", "crossed", "kept_thresholds")
 
 Found: TypeAlias = "tuple[Int64s, Int64s]"
 """When a threshold is crossed, and from when on that could be seen; `NULL` while it is open."""
 
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossed:
+    """One threshold in each row."""
+
+    plan: ThresholdPlan
+    at: Int64s
+    noticed: Int64s
+    crossed: Bools
+    late: Bools
+
+    def instant(self, row: int) -> ThresholdInstant:
+        """Return what it is in one row."""
+        at, noticed = int(self.at[row]), int(self.noticed[row])
+        return ThresholdInstant(
+            name=self.plan.name,
+            tell=self.plan.tell,
+            warns=self.plan.warns,
+            crossed=bool(self.crossed[row]),
+            late=bool(self.late[row]),
+            micros=None if at == NULL else at,
+            noticed=None if noticed == NULL else noticed,
+            zone=UTC,
+        )
+
+
 _WALL: Final = WallColumnRuler()
 
 
-def found(runs: Runs, plan: ThresholdPlan) -> Found:
+def crossed(runs: Runs, plan: ThresholdPlan, last: Int64s, applied: Int64s) -> Crossed:
+    """Return when *plan* is crossed in each of *runs*, and whether it was.
+
+    Args:
+        runs: The runs.
+        plan: The threshold.
+        last: The last instant at which it can be crossed.
+        applied: When the promise was made, or the run started if later.
+    """
+    at, noticed = _found(runs, plan)
+    known = at != NULL
+    # What was past already when the promise was made is seen then.
+    later = applied > runs.start
+    late = known & later & (at < applied)
+    noticed = np.where(known & later, np.maximum(noticed, applied), noticed)
+    return Crossed(plan, at, noticed, known & (noticed <= last), late)
+
+
+def kept_thresholds(
+    earlier: Sequence[Earlier], found: Sequence[Crossed]
+) -> dict[int, tuple[ThresholdInstant, ...]]:
+    """Return all thresholds of the rows that crossed some under *earlier* promises."""
+    kept: dict[int, list[ThresholdInstant]] = {}
+    for promise in earlier:
+        plans = promise.target.thresholds
+        columns = [crossed(promise.runs, plan, promise.until - 1, promise.since) for plan in plans]
+        for place, row in enumerate(promise.cycles.tolist()):
+            some = [one.instant(place) for one in columns if one.crossed[place]]
+            if some:
+                kept.setdefault(row, []).extend(some)
+    return {
+        row: keep_crossed(some, [one.instant(row) for one in found]) for row, some in kept.items()
+    }
+
+
+def _found(runs: Runs, plan: ThresholdPlan) -> Found:
     """Return when *plan* is crossed in each of *runs*, and from when on that could be seen."""
     if isinstance(plan.at, Fraction):
-        at = due_of(runs.promise, runs.begun, _share(runs.units, plan.at), runs.idle)
+        units = np.maximum(0, runs.left - runs.units + _share(runs.units, plan.at))
+        at = due_of(runs.promise, runs.since, units, runs.idle)
         return at, at
     if plan.before:
         return _before(runs, plan.at)
@@ -49,7 +118,7 @@ def _share(units: Int64s, share: Fraction) -> Int64s:
     """Return that *share* of *units*, rounded up, exactly."""
     known, places = np.unique(units, return_inverse=True)
     shares = [-(-whole * share.numerator // share.denominator) for whole in known.tolist()]
-    return np.array([max(0, one) for one in shares], np.int64)[places]
+    return np.array(shares, np.int64)[places]
 
 
 def _after(runs: Runs, amount: ParsedAmount) -> Int64s:
@@ -89,7 +158,7 @@ class _Walk:
     def __init__(self, runs: Runs, amount: ParsedAmount) -> None:
         size = runs.start.size
         self._runs, self._amount = runs, amount
-        self._start, self._units = runs.begun.copy(), runs.units.copy()
+        self._start, self._units = runs.since.copy(), runs.left.copy()
         self._known = runs.start.copy()
         self._counts = np.diff(runs.idle.bounds)
         self._walking = np.ones(size, np.bool_)

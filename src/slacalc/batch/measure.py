@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 import numpy as np
 
-from slacalc.batch import crossings
 from slacalc.batch.arrays import NULL
-from slacalc.batch.idle import due_of, summed, used
-from slacalc.batch.promises import PromiseColumns
+from slacalc.batch.crossings import crossed, kept_thresholds
+from slacalc.batch.idle import summed, used
 from slacalc.batch.rulers import TimeColumnRuler
+from slacalc.batch.runs import Runs
 from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.clock.machine import CANCELLED, PAUSED, PHASES, RUNNING, STOPPED
 from slacalc.core.amounts import BusinessDays
 from slacalc.evaluation.status import Status, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from slacalc.agreement.plan import TargetPlan, ThresholdPlan
+    from slacalc.agreement.plan import TargetPlan
     from slacalc.agreement.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
-    from slacalc.batch.fold import Cycles, Pieces
+    from slacalc.batch.crossings import Crossed
+    from slacalc.batch.fold import Cycles
+    from slacalc.batch.standing import Earlier
     from slacalc.calendars.calendar import Calendar
+    from slacalc.evaluation.thresholds import ThresholdInstant
 
     Bytes = NDArray[np.uint8]
 
-__all__ = ("STATUSES", "Crossed", "Measures", "Runs", "measure_cycles", "measure_unpromised",
-           "measure_unstarted")  # fmt: skip
+__all__ = (
+    "PLAIN",
+    "STATUSES",
+    "Measures",
+    "Stood",
+    "measure_cycles",
+    "measure_unpromised",
+    "measure_unstarted",
+)  # fmt: skip
 
 STATUSES: Final = tuple(Status)
 """Statuses by their number."""
@@ -41,45 +51,20 @@ _EXACT: Final = 1 << 53
 
 
 @final
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
-    """Cycles that run against one promise.
+class Stood(NamedTuple):
+    """How changes of their promise left some cycles; None where there were none.
 
-    Attributes:
-        promise: The promise.
-        start: When each started.
-        begun: From when on the amount counts.
-        units: The amount, in units of the promise's ruler.
-        idle: What does not count.
-        due: When it is due; `NULL` while a pause that lasts leaves it open.
+    `earlier` says of which of them, by row, promises were of which others took the place.
     """
 
-    promise: PromiseColumns
-    start: Int64s
-    begun: Int64s
-    units: Int64s
-    idle: Pieces
-    due: Int64s
-
-    @classmethod
-    def of(cls, promise: Promise, start: Int64s, idle: Pieces) -> Runs:
-        """Return the runs of *promise* from *start* on."""
-        columns = PromiseColumns(promise)
-        begun = columns.begin(start)
-        units = columns.units(begun)
-        return cls(columns, start, begun, units, idle, due_of(columns, begun, units, idle))
+    rest: tuple[Int64s, Int64s] | None = None
+    applied: Int64s | None = None
+    lately: Bools | None = None
+    earlier: Sequence[Earlier] = ()
 
 
-@final
-@dataclass(frozen=True, slots=True, eq=False)
-class Crossed:
-    """One threshold in each row."""
-
-    plan: ThresholdPlan
-    at: Int64s
-    noticed: Int64s
-    crossed: Bools
-    late: Bools
+PLAIN: Final = Stood()
+"""Nothing changed."""
 
 
 @final
@@ -95,6 +80,7 @@ class Measures:
         ever_breached: Whether it is, or was under an earlier promise.
         fraction: What is used up of the promise; not a number where nothing is promised.
         thresholds: What is crossed on the way.
+        kept: The thresholds of rows that crossed some under an earlier promise, all of them.
     """
 
     instants: dict[str, Int64s]
@@ -104,12 +90,24 @@ class Measures:
     ever_breached: Bools
     fraction: NDArray[np.float64]
     thresholds: Sequence[Crossed] = field(default_factory=tuple)
+    kept: Mapping[int, Sequence[ThresholdInstant]] = field(
+        default_factory=dict[int, "Sequence[ThresholdInstant]"]
+    )
 
 
-def measure_cycles(cycles: Cycles, target: TargetPlan, promise: Promise) -> Measures:
-    """Return how *cycles* stand against *promise*, that of *target*."""
+def measure_cycles(
+    cycles: Cycles, target: TargetPlan, promise: Promise, stood: Stood = PLAIN
+) -> Measures:
+    """Return how *cycles* stand against *promise*, that of *target*.
+
+    Args:
+        cycles: The cycles.
+        target: Their target.
+        promise: What it promises.
+        stood: How changes of the promise left them, where there were any.
+    """
     idle, start, end = cycles.idle, cycles.start, cycles.end
-    runs = Runs.of(promise, start, idle)
+    runs = Runs.of(promise, start, idle, stood.rest)
     due, begun, units, ruler = runs.due, runs.begun, runs.units, runs.promise.ruler
     known = due != NULL
     breach = np.where(known, due + (not target.breach_at_equality), NULL)
@@ -118,17 +116,23 @@ def measure_cycles(cycles: Cycles, target: TargetPlan, promise: Promise) -> Meas
     overdue = np.zeros(end.size, np.int64)
     rows = np.flatnonzero(late)
     overdue[rows] = used(ruler, due[rows], end[rows], idle.of(rows))
-    remaining = np.where(late, 0, np.maximum(0, units - elapsed))
-    thresholds = [_crossed(runs, plan, cycles) for plan in target.thresholds]
+    left = units - elapsed if stood.rest is None else runs.remaining(end)
+    remaining = np.where(late, 0, np.maximum(0, left))
+    applied = start if stood.applied is None else np.maximum(start, stood.applied)
+    last = _watch(cycles)
+    thresholds = [crossed(runs, plan, last, applied) for plan in target.thresholds]
     at_risk = np.zeros(end.size, np.bool_)
     for one in thresholds:
         if one.plan.warns:
             at_risk |= one.crossed
+    kept = kept_thresholds(stood.earlier, thresholds)
+    for row, instants in kept.items():
+        at_risk[row] = any(one.warns and one.crossed for one in instants)
     walls = _walls(cycles)
     return Measures(
         instants={
             "due": due,
-            "original_due": _unpaused(runs),
+            "original_due": runs.unpaused(),
             "elapsed": elapsed,
             "remaining": remaining,
             "overdue": overdue,
@@ -140,14 +144,15 @@ def measure_cycles(cycles: Cycles, target: TargetPlan, promise: Promise) -> Meas
             "started_at": start,
             "stopped_at": _stopped(cycles),
             "breached_at": np.where(late, breach, NULL),
-            "applied_at": start,
+            "applied_at": applied,
         },
         phase=cycles.phase,
         status=_status(cycles, late, at_risk),
         breached=late,
-        ever_breached=late,
+        ever_breached=late if stood.lately is None else late | stood.lately,
         fraction=_divided(units - remaining + overdue, units),
         thresholds=thresholds,
+        kept=kept,
     )
 
 
@@ -207,25 +212,11 @@ def measure_unpromised(
     )
 
 
-def _crossed(runs: Runs, plan: ThresholdPlan, cycles: Cycles) -> Crossed:
-    at, noticed = crossings.found(runs, plan)
+def _watch(cycles: Cycles) -> Int64s:
+    """Return the last instants at which thresholds can be crossed."""
     # A clock that ends at the very instant of a threshold has not crossed it.
     going = (cycles.phase == RUNNING) | (cycles.phase == PAUSED)
-    last = np.where(going, cycles.end, cycles.end - 1)
-    crossed = (noticed != NULL) & (noticed <= last)
-    return Crossed(plan, at, noticed, crossed, np.zeros(at.size, np.bool_))
-
-
-def _unpaused(runs: Runs) -> Int64s:
-    """Return when the runs would be due had they never been paused."""
-    counts = np.diff(runs.idle.bounds)
-    rows = np.flatnonzero(counts > 0)
-    if not rows.size:
-        return runs.due
-    found = runs.due.copy()
-    nothing = runs.idle.of(rows, most=0)
-    found[rows] = due_of(runs.promise, runs.begun[rows], runs.units[rows], nothing)
-    return found
+    return np.where(going, cycles.end, cycles.end - 1)
 
 
 def _open_time(runs: Runs, late: Int64s, end: Int64s, overdue: Int64s) -> Int64s:

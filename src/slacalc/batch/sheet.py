@@ -14,11 +14,15 @@ from slacalc.batch.results import INSTANTS, MEASURES, WALLS
 from slacalc.clock.machine import PHASES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from slacalc.batch.arrow import Piece
     from slacalc.batch.codes import Int32s
-    from slacalc.batch.measure import Crossed, Measures
+    from slacalc.batch.crossings import Crossed
+    from slacalc.batch.measure import Measures
+    from slacalc.evaluation.thresholds import ThresholdInstant
 
     Int64s = NDArray[np.int64]
 
@@ -86,6 +90,7 @@ class Sheet:
         self._measured = np.zeros(rows, np.bool_)
         self._crossings = np.zeros(rows, np.int32)
         self._crossed: list[tuple[Int64s, int, Crossed]] = []
+        self._kept: list[tuple[int, Sequence[ThresholdInstant]]] = []
 
     def write(self, rows: Int64s, found: Measures) -> None:
         """Write what was measured into some *rows*."""
@@ -99,6 +104,9 @@ class Sheet:
         self._measured[rows] = True
         self._crossings[rows] = len(found.thresholds)
         self._crossed += [(rows, place, one) for place, one in enumerate(found.thresholds)]
+        for place, instants in found.kept.items():
+            self._crossings[rows[place]] = len(instants)
+            self._kept.append((int(rows[place]), instants))
 
     def batch(self, ids: Piece, schema: pa.Schema) -> pa.RecordBatch:
         """Return the rows as Arrow data, identifiers taken from *ids*."""
@@ -145,6 +153,14 @@ class Sheet:
             warns[cells] = one.plan.warns
             at[cells], noticed[cells] = one.at, one.noticed
             crossed[cells], late[cells] = one.crossed, one.late
+        for row, instants in self._kept:
+            for cell, instant_of in enumerate(instants, int(offsets[row])):
+                names[cell] = self._lexicon.code("name", instant_of.name)
+                tells[cell] = self._lexicon.code("tell", instant_of.tell)
+                at[cell] = _or_null(instant_of.micros)
+                noticed[cell] = _or_null(instant_of.noticed)
+                warns[cell], crossed[cell] = instant_of.warns, instant_of.crossed
+                late[cell] = instant_of.late
         values = pa.StructArray.from_arrays(
             [
                 self._lexicon.column("name", names),
@@ -156,6 +172,10 @@ class Sheet:
             fields=list(kind),
         )
         return self._lists(offsets, values)
+
+
+def _or_null(micros: int | None) -> int:
+    return NULL if micros is None else micros
 
 
 def _bits(flags: NDArray[np.bool_]) -> pa.Buffer:

@@ -123,6 +123,25 @@ class Promises:
             found = self._numbers[key] = self._pairs.index(pair)
         return found
 
+    def target(self, name: str, choice: int) -> TargetPlan:
+        """Return the target *name* of the level that a combination chooses; it has to have it."""
+        found = self.levels[self.chosen[choice].place].target(name)
+        if found is None:
+            raise LookupError(name)
+        return found
+
+    def numbers(self, name: str, choices: Int32s) -> Int32s:
+        """Return the number of what the target *name* promises for each of *choices*."""
+        known = np.unique(choices)
+        table = np.zeros(int(known.max(initial=0)) + 1, np.int32)
+        for choice in known.tolist():
+            table[choice] = self.number(self.target(name, choice), choice)
+        return table[choices]
+
+    def promise(self, number: int) -> Promise | str:
+        """Return the promise of that number; or why there is none."""
+        return self._pairs[number][0]
+
     def calendar(self, target: TargetPlan, choice: int) -> Calendar | None:
         """Return the calendar on which *target* is measured though nothing is promised."""
         return target.alone_on(self.chosen[choice].facts)
