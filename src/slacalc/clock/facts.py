@@ -119,7 +119,8 @@ def after(
     new = _derived(state, event, kinds)
     facts = _merged(state, new, _wanted(given, names, words) if given else {}, names)
     if facts is not state.facts or status != new.status:
-        new = new._replace(facts=facts, status=status)
+        # What `_replace` does, in half the time: most events that tell something come here.
+        new = FactState(facts, status, *new[2:])
     return new, Moment(event.at_us, number, event, kinds, facts), reason
 
 

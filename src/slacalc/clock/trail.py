@@ -102,7 +102,8 @@ def follow(
     moments: list[Moment] = []
     faults: list[HistoryFault] = []
     events, later = _known(request, at_us, known_us)
-    taken = _once(request, events, faults)
+    named = any(event.id is not None for event in request.events)
+    taken = _once(request, events, faults) if named else events
     steps = walk(start, taken) if walk else _plain(start, taken, names, words)
     for state, moment, reason in steps:
         if state.created:
@@ -170,7 +171,7 @@ def _known(
     events = list(enumerate(request.events, 1))
     if known_us is not None:
         events = [numbered for numbered in events if _recorded_us(numbered[1]) <= known_us]
-    if at_us is None:
+    if at_us is None or not events or events[-1][1].at_us <= at_us:
         return events, 0
     until = bisect_right(events, at_us, key=lambda pair: pair[1].at_us)
     return events[:until], len(events) - until

@@ -65,7 +65,10 @@ class DayMeasure:
         since, reached = timeline.starts[row], timeline.before[row + 1] - timeline.before[row]
         if t - since >= reached:
             return self.before[row + 1]
-        return self._others(row) + self._own(row, t - since)
+        # `_others` and `_own` written out: most of what is measured passes here.
+        used, total = self.day_before[row], self.day_total[row]
+        own = UNITS_PER_DAY * (used + t - since) // total - UNITS_PER_DAY * used // total
+        return self.before[row] + own
 
     def earliest(self, units: int) -> int | None:
         """Return the earliest `t` with `Wd(t) >= units`, which is more than nothing."""

@@ -62,16 +62,19 @@ class _CalendarRuler(ABC):
 
     def reach(self, start: int, units: int) -> int:
         """Return the earliest instant by which so many *units* (more than 0) have passed."""
-
-        def look(window: Window) -> int | None:
-            measure = self._measure(window)
-            return measure.earliest(measure.upto(start) + units)
-
         window = self._compiled.covering(start, start)
-        found = look(window)
+        found = self._earliest(window, start, units)
         if found is not None and found <= window.end:
             return found
-        return self._compiled.forward(start, look, f"{self._text(units)} is more than is open")
+        return self._compiled.forward(
+            start,
+            lambda window: self._earliest(window, start, units),
+            f"{self._text(units)} is more than is open",
+        )
+
+    def _earliest(self, window: Window, start: int, units: int) -> int | None:
+        measure = self._measure(window)
+        return measure.earliest(measure.upto(start) + units)
 
     def reach_back(self, end: int, units: int) -> int:
         """Return the latest instant since which so many *units* (more than 0) have passed."""
