@@ -38,12 +38,12 @@ class InForce:
         self._trail = trail
         self._promises = promises
         self.terms = promises.terms(trail)
-        levels = promises.levels_of(self.terms)
+        levels = promises.levels_of(self.terms.choice)
         counts = np.diff(self.terms.bounds)
-        last = np.maximum(self.terms.bounds[1:] - 1, 0)
-        none = np.zeros(last.size, np.int32)
-        self.choice = self.terms.choice[last] if levels.size else none
-        self.level = levels[last] if levels.size else none - 1
+        self.choice = promises.before(trail)
+        begun = counts > 0
+        self.choice[begun] = self.terms.choice[self.terms.bounds[1:][begun] - 1]
+        self.level = promises.levels_of(self.choice)
         self.changing = counts > 1
         # The terms that follow another one of the same request.
         after = np.arange(levels.size) > np.repeat(self.terms.bounds[:-1], counts)
@@ -106,7 +106,7 @@ class InForce:
         restarts = any(one is not None and one.retarget == "restart" for one in targets)
         if not self._changes.size or not restarts:
             return None
-        changes = self._with_target(name, self._promises.levels_of(self.terms))
+        changes = self._with_target(name, self._promises.levels_of(self.terms.choice))
         choices = self.terms.choice
         before = self._promises.numbers(name, choices[changes - 1])
         after = self._promises.numbers(name, choices[changes])

@@ -99,9 +99,14 @@ class Promises:
         np.cumsum(np.bincount(trail.request[event], minlength=trail.slow.size), out=bounds[1:])
         return Terms(bounds, event, choices[event])
 
-    def levels_of(self, terms: Terms) -> NDArray[np.int32]:
-        """Return the place of the level of each term; -1 for none."""
-        return np.array([one.place for one in self.chosen], np.int32)[terms.choice]
+    def before(self, trail: Trail) -> Int32s:
+        """Return what the facts of each request choose before its creation."""
+        columns = [trail.given[name] for name in self._names]
+        return self._choices.look(self._radix.join(columns, trail.slow.size))
+
+    def levels_of(self, choices: Int32s) -> Int32s:
+        """Return the place of the level that each combination chooses; -1 for none."""
+        return np.array([one.place for one in self.chosen], np.int32)[choices]
 
     def promised(self, target: TargetPlan, choice: int) -> Promise | str:
         """Return what *target* promises for a combination; or why nothing."""

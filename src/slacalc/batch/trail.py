@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
+from slacalc.batch.kept import kept_events
 from slacalc.clock.facts import DERIVED
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Trail:
         kinds: What happened: four times the kind's number, and the number in `IMPLIED`.
         by: Whose doing it was; None where no event says.
         facts: The facts after each event, by name.
+        given: The facts of each request before its creation, by name.
         domains: The values that the codes of facts stand for, by name.
         later: How many events of each request were left out because they come later.
         reasons: Why a request takes the scalar road, by its place.
@@ -67,6 +69,7 @@ class Trail:
     kinds: Int32s
     by: Int32s | None
     facts: dict[str, Int32s]
+    given: dict[str, Int32s]
     domains: dict[str, Domain]
     later: Int64s
     slow: Bools
@@ -102,88 +105,51 @@ def follow_columns(
         now: The last instant that counts, in microseconds.
         known: What was recorded after this instant is left out.
     """
-    count = last - first
-    starts = histories.starts[first : last + 1] - histories.starts[first]
-    rows = histories.rows(first, last)
-    request = np.repeat(np.arange(count, dtype=np.int32), np.diff(starts))
-    at = columns.at[rows]
-    later = np.zeros(count, np.int64)
-    trouble = None if columns.trouble is None else columns.trouble[rows]
-    troubled = None if trouble is None else np.bincount(request[trouble], minlength=count) > 0
-    kept: Bools | None = None
-    if columns.recorded is not None and known is not None:
-        kept = columns.recorded[rows] <= known
-    if at.size and at.max() > now:
-        past = at <= now
-        ahead = ~past if kept is None else ~past & kept
-        later = np.bincount(request[ahead], minlength=count)
-        kept = past if kept is None else kept & past
-    if kept is not None:
-        rows, request, at = rows[kept], request[kept], at[kept]
-        starts = np.zeros(count + 1, np.int64)
-        np.cumsum(np.bincount(request, minlength=count), out=starts[1:])
+    kept = kept_events(histories, columns, first, last, now=now, known=known)
+    starts = kept.starts
     trail = Trail(
         first=first,
         starts=starts,
         begins=starts[:-1][starts[:-1] < starts[1:]],
-        request=request,
-        at=at,
-        kinds=columns.kinds[rows],
-        by=None if columns.by is None else columns.by[rows],
+        request=kept.request,
+        at=kept.at,
+        kinds=columns.kinds[kept.rows],
+        by=None if columns.by is None else columns.by[kept.rows],
         facts={},
+        given={},
         domains=columns.domains,
-        later=later,
-        slow=np.zeros(count, np.bool_),
+        later=kept.later,
+        slow=np.zeros(last - first, np.bool_),
     )
     if histories.given is not None and last > histories.given:
         trail.leave(np.arange(first, last) >= histories.given, _NOT_GIVEN)
-    if troubled is not None:
-        trail.leave(troubled, _UNREADABLE)
-    if columns.fact_trouble is not None:
-        bad = np.zeros(count, np.bool_)
-        some = columns.fact_trouble[first:last]
-        bad[: some.size] = some
-        trail.leave(bad, _UNREADABLE)
-    trail.leave(_repeated_ids(histories, columns, first, last), _SAME_ID)
-    _carry_facts(trail, columns, rows)
-    _derive(trail, columns, rows)
+    trail.leave(kept.unreadable, _UNREADABLE)
+    trail.leave(kept.repeated, _SAME_ID)
+    # A request that is created later is one that waits; one that never is, is none.
+    trail.leave((np.diff(starts) == 0) & ~kept.created, _NO_CREATION)
+    _carry_facts(trail, columns, kept.rows)
+    _derive(trail, columns, kept.rows)
     return trail
 
 
-def _repeated_ids(histories: Histories, columns: Encoded, first: int, last: int) -> Bools:
-    """Return the requests of which two events have one id."""
-    found = np.zeros(last - first, np.bool_)
-    if columns.ids is None:
-        return found
-    rows = histories.rows(first, last)
-    starts = histories.starts[first : last + 1] - histories.starts[first]
-    request = np.repeat(np.arange(last - first), np.diff(starts))
-    ids = columns.ids[rows]
-    some = ids > 0
-    keys = request[some] * (int(ids.max(initial=0)) + 1) + ids[some]
-    values, counts = np.unique(keys, return_counts=True)
-    found[values[counts > 1] // (int(ids.max(initial=0)) + 1)] = True
-    return found
-
-
 def _carry_facts(trail: Trail, columns: Encoded, rows: Int64s) -> None:
-    """Fill in the facts after each event."""
+    """Fill in the facts before the creation and after each event."""
     begin = trail.starts[trail.request]
     place = np.arange(trail.at.size)
     for name in columns.domains:
+        given = np.zeros(trail.slow.size, np.int32)
+        if name in columns.given:
+            some = columns.given[name][trail.first : trail.first + given.size]
+            given[: some.size] = some
+        trail.given[name] = given
         if name in DERIVED:
             continue
-        given = columns.given.get(name)
-        start = np.zeros(trail.slow.size, np.int32)
-        if given is not None:
-            some = given[trail.first : trail.first + start.size]
-            start[: some.size] = some
         codes = columns.facts[name][rows] if name in columns.facts else None
         if codes is None or not codes.any():
-            trail.facts[name] = start[trail.request]
+            trail.facts[name] = given[trail.request]
             continue
         source = np.maximum.accumulate(np.where(codes > 0, place, -1))
-        trail.facts[name] = np.where(source >= begin, codes[source], start[trail.request])
+        trail.facts[name] = np.where(source >= begin, codes[source], given[trail.request])
 
 
 def _derive(trail: Trail, columns: Encoded, rows: Int64s) -> None:
@@ -194,7 +160,6 @@ def _derive(trail: Trail, columns: Encoded, rows: Int64s) -> None:
     word = {name: columns.kind_words.found(name) for name in _TELLING}
     kind = trail.kinds
     created = kind == word["created"]
-    trail.leave(np.diff(trail.starts) == 0, _NO_CREATION)
     trail.leave_events(first & ~created, _NO_CREATION)
     trail.leave_events(created & ~first, _CONTRADICTION)
     trail.leave_events((kind == word["deferred"]) | (kind == word["returned"]), _DEFERRED)
