@@ -134,6 +134,7 @@ class Chunk:
         begun[cycles.request] = True
         waiting = np.flatnonzero(mine & ~begun)
         rows = start[cycles.request] + cycles.number - 1
+        of = cycles.request
         every = np.concatenate([rows, start[waiting]])
         sheet.words["target"][every] = lexicon.code("target", target.name)
         sheet.words["metric"][every] = lexicon.code("metric", target.metric)
@@ -152,7 +153,8 @@ class Chunk:
             self._measure(sheet, target.name, choice, part, cells)
         self._measure_waiting(sheet, target, waiting, cycles.phases[waiting], start[waiting])
         if target.metric == RETURN:
-            sheet.numbers["deferrals_used"][every] = 0
+            requests = np.concatenate([of, waiting])
+            sheet.numbers["deferrals_used"][every] = self.trail.deferrals[requests]
 
     def _measure_changing(self, sheet: Sheet, name: str, cycles: Cycles, rows: Int64s) -> None:
         """Write the rows of cycles of requests whose promises change."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
+from slacalc.batch.derived import IMPLIED
 from slacalc.batch.memo import Memo, Radix
-from slacalc.batch.trail import IMPLIED
 from slacalc.clock.conditions import DoneBy, OnEvent, leaves
 from slacalc.clock.event import Event
 from slacalc.clock.machine import PHASE_BITS, PHASES, Signal

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
+from slacalc.batch.derived import derive
 from slacalc.batch.kept import kept_events
 from slacalc.clock.facts import DERIVED
 
@@ -25,18 +26,10 @@ if TYPE_CHECKING:
     Int64s = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-__all__ = ("IMPLIED", "Trail", "follow_columns")
+__all__ = ("Trail", "follow_columns")
 
-IMPLIED: Final = ("", "resolved", "closed", "reopened")
-"""What the change of a status may count as beside the event itself, by its number."""
-
-_ENDS: Final = ("resolved", "closed")
-_OVER: Final = (*_ENDS, "cancelled")
-_TELLING: Final = (*_OVER, "created", "reopened", "deferred", "returned", "agent_reply")
 _NO_CREATION: Final = "it does not begin with its creation"
-_CONTRADICTION: Final = "its history contradicts itself"
 _UNREADABLE: Final = "an event or a fact cannot be read"
-_DEFERRED: Final = "it was deferred"
 _NOT_GIVEN: Final = "the table of requests has no row for it"
 _SAME_ID: Final = "two events have one id"
 
@@ -52,11 +45,12 @@ class Trail:
         begins: The first event of each request that has any.
         request: Which of these requests each event belongs to.
         at: When it happened.
-        kinds: What happened: four times the kind's number, and the number in `IMPLIED`.
+        kinds: What happened: four times the kind's number, and the number in `derived.IMPLIED`.
         by: Whose doing it was; None where no event says.
         facts: The facts after each event, by name.
         given: The facts of each request before its creation, by name.
         domains: The values that the codes of facts stand for, by name.
+        deferrals: How often each request was deferred.
         later: How many events of each request were left out because they come later.
         reasons: Why a request takes the scalar road, by its place.
     """
@@ -71,6 +65,7 @@ class Trail:
     facts: dict[str, Int32s]
     given: dict[str, Int32s]
     domains: dict[str, Domain]
+    deferrals: Int64s
     later: Int64s
     slow: Bools
     reasons: dict[str, int] = field(default_factory=dict[str, int])
@@ -118,6 +113,7 @@ def follow_columns(
         facts={},
         given={},
         domains=columns.domains,
+        deferrals=np.zeros(last - first, np.int64),
         later=kept.later,
         slow=np.zeros(last - first, np.bool_),
     )
@@ -128,7 +124,7 @@ def follow_columns(
     # A request that is created later is one that waits; one that never is, is none.
     trail.leave((np.diff(starts) == 0) & ~kept.created, _NO_CREATION)
     _carry_facts(trail, columns, kept.rows)
-    _derive(trail, columns, kept.rows)
+    derive(trail, columns, kept.rows)
     return trail
 
 
@@ -150,60 +146,3 @@ def _carry_facts(trail: Trail, columns: Encoded, rows: Int64s) -> None:
             continue
         source = np.maximum.accumulate(np.where(codes > 0, place, -1))
         trail.facts[name] = np.where(source >= begin, codes[source], given[trail.request])
-
-
-def _derive(trail: Trail, columns: Encoded, rows: Int64s) -> None:
-    """Fill in what follows from the history, and leave what contradicts itself."""
-    size = trail.at.size
-    first = np.zeros(size, np.bool_)
-    first[trail.begins] = True
-    word = {name: columns.kind_words.found(name) for name in _TELLING}
-    kind = trail.kinds
-    created = kind == word["created"]
-    trail.leave_events(first & ~created, _NO_CREATION)
-    trail.leave_events(created & ~first, _CONTRADICTION)
-    trail.leave_events((kind == word["deferred"]) | (kind == word["returned"]), _DEFERRED)
-    if columns.until is not None:
-        trail.leave_events(columns.until[rows] <= trail.at, _CONTRADICTION)
-    over = np.isin(kind, [word[name] for name in _OVER])
-    reopened = kind == word["reopened"]
-    implied, leaves = _implied(trail, first, over | reopened, word)
-    closes = over | (implied > 0)
-    opens = first | reopened | leaves
-    place = np.arange(size)
-    said = np.maximum.accumulate(np.where(opens | closes, place, -1))
-    is_open = ~closes[said]
-    was_open = np.empty_like(is_open)
-    was_open[1:] = is_open[:-1]
-    was_open[:1] = False
-    trail.leave_events(reopened & was_open & ~first, _CONTRADICTION)
-    implied[leaves & ~was_open] = IMPLIED.index("reopened")
-    trail.kinds = kind * len(IMPLIED) + implied
-    replied = kind == word["agent_reply"]
-    begin = trail.starts[trail.request]
-    answered = np.maximum.accumulate(np.where(replied, place, -1)) >= begin
-    trail.facts["open"] = is_open + np.int32(1)
-    trail.facts["answered"] = answered + np.int32(1)
-    trail.facts["deferred"] = np.ones(size, np.int32)
-    trail.facts["deferred_until"] = np.zeros(size, np.int32)
-
-
-def _implied(
-    trail: Trail, first: Bools, stays: Bools, word: dict[str, int]
-) -> tuple[Int32s, Bools]:
-    """Return what changes of the status count as, and which of them leave resolved and closed."""
-    implied = np.zeros(trail.at.size, np.int32)
-    status = trail.facts.get("status")
-    if status is None:
-        return implied, np.zeros(trail.at.size, np.bool_)
-    domain = trail.domains["status"]
-    before = np.zeros_like(status)
-    before[1:] = status[:-1]
-    changed = ~first
-    changed[1:] &= status[1:] != status[:-1]
-    ends = domain.where(lambda value: isinstance(value, str) and value in _ENDS)
-    for number, end in enumerate(_ENDS, 1):
-        entered = changed & domain.where(lambda value, end=end: value == end)[status]  # type: ignore[misc]
-        implied[entered & (trail.kinds != word[end])] = number
-    leaves = changed & ends[before] & ~ends[status] & ~stays
-    return implied, leaves
