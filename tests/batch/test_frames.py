@@ -98,7 +98,7 @@ def test_wall_times_need_a_zone(
     wall = datetime(2026, 3, 9, 11)  # noqa: DTZ001 - wall time is the subject
     events = frame({"request": ["a"], "at": [wall], "kind": ["created"]})
 
-    with pytest.raises(TableError, match=r"events\.at: .*timezone="):
+    with pytest.raises(NaiveDatetimeError, match=r"events\.at holds wall times .*timezone="):
         judge(events, None, desk, at=monday)
     rows = as_rows(judge(events, None, desk, at=monday, timezone="Europe/Sofia"))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from slacalc import Agreement, AgreementVersions
+from slacalc import Agreement, AgreementVersions, Calendar, batch
 from slacalc.batch import evaluate as judge
 from slacalc.batch import spark
 from slacalc.errors import NaiveDatetimeError, TableError
@@ -133,7 +133,7 @@ def test_wall_times_and_whole_numbers(
 
     expected = judge(log, None, desk, at=at, timezone="Europe/Sofia")
     assert rows_of(expected) == rows_of(results.toArrow())
-    with pytest.raises(TableError, match=r"events\.at: .*timezone="):
+    with pytest.raises(NaiveDatetimeError, match=r"events\.at .*timezone="):
         spark.evaluate(events, None, desk, at=at)
 
 
@@ -208,3 +208,41 @@ def test_workers_are_processes_of_their_own(session: SparkSession) -> None:
 
     assert len(pids) > 1
     assert os.getpid() not in pids
+
+
+def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime) -> None:
+    """Open time, deadlines and openness of columns are those of the arrays on one machine."""
+    calendar = Calendar(timezone="Europe/Sofia", hours="Mon-Fri 09:00-17:00")
+    draw = random.Random(3)  # noqa: S311 - repeatable instants, no secret
+    starts = [monday + timedelta(minutes=draw.randrange(20_000)) for _ in range(300)]
+    ends = [start + timedelta(minutes=draw.randrange(9_000)) for start in starts]
+    table = pa.table({"row": range(300), "start": [None, *starts[1:]], "end": ends})
+    frame = session.createDataFrame(table)
+
+    found = (
+        frame.select(
+            "row",
+            spark.elapsed("start", "end", calendar).alias("elapsed"),
+            spark.elapsed(frame["start"], "end", calendar, unit="days").alias("days"),
+            spark.add("start", "3h", calendar, landing="open").alias("add"),
+            spark.subtract("end", "2bd", calendar).alias("subtract"),
+            spark.deadline("start", "3h", calendar, held="1h").alias("deadline"),
+            spark.is_open("end", calendar).alias("is_open"),
+        )
+        .toArrow()
+        .sort_by("row")
+    )
+
+    start, end = table.column("start"), table.column("end")
+    expected = {
+        "elapsed": batch.elapsed(start, end, calendar),
+        "days": batch.elapsed(start, end, calendar, unit="days"),
+        "add": batch.add(start, "3h", calendar, landing="open"),
+        "subtract": batch.subtract(end, "2bd", calendar),
+        "deadline": batch.deadline(start, "3h", calendar, held="1h"),
+        "is_open": batch.is_open(end, calendar),
+    }
+    for name, column in expected.items():
+        assert column.to_pylist() == found.column(name).to_pylist(), name
+    null = {name for name in expected if found.column(name)[0].as_py() is None}
+    assert {"elapsed", "days", "add", "deadline"} == null

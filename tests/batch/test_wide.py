@@ -12,7 +12,7 @@ import pytest
 from slacalc import Agreement, Request, evaluate
 from slacalc.batch.frames import evaluate as judge
 from slacalc.batch.wide import events_from_wide
-from slacalc.errors import TableError
+from slacalc.errors import NaiveDatetimeError, TableError, WallTimeWarning
 
 Columns = dict[str, list[Any]]
 Frame = Callable[[Any], Any]
@@ -119,12 +119,16 @@ def test_wall_times_take_the_callers_zone(as_rows: Rows, frame: Frame, monday: d
         "created": [datetime.fromisoformat(wall) for wall in walls],
     }
 
-    rows = as_rows(events_from_wide(frame(table), timezone="Europe/Berlin"))
+    with pytest.warns(WallTimeWarning, match=r"2 of 3 rows of table\.created"):
+        rows = as_rows(events_from_wide(frame(table), timezone="Europe/Berlin"))
+    with pytest.warns(WallTimeWarning, match="they are null"):
+        nulls = as_rows(events_from_wide(frame(table), timezone="Europe/Berlin", ambiguous="null"))
 
+    assert [None, None, monday] == [row["at"] for row in nulls]
     assert ["2026-10-25 00:30", "2026-03-29 01:00", "2026-03-09 09:00"] == [
         f"{row['at']:%Y-%m-%d %H:%M}" for row in rows
     ]
-    with pytest.raises(TableError, match=r"table\.created: .*timezone="):
+    with pytest.raises(NaiveDatetimeError, match=r"table\.created .*timezone="):
         events_from_wide(frame(table))
     assert monday == rows[2]["at"]
 

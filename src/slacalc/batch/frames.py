@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.versions import AgreementVersions
+    from slacalc.batch.instants import Ambiguous
 
 __all__ = ("evaluate",)
 
@@ -29,6 +30,7 @@ def evaluate(
     at: datetime,
     known_at: datetime | None = None,
     timezone: str | None = None,
+    ambiguous: Ambiguous = "first",
     carry: Iterable[str] | Mapping[str, str] = (),
 ) -> FrameT:
     """Return how the requests in *events* stand at *at* against what *agreement* promises them.
@@ -42,8 +44,9 @@ def evaluate(
         agreement: Calendars, levels and rules; or several versions of them.
         at: The instant of the question; the results are in its zone.
         known_at: What was recorded later is left out.
-        timezone: The zone of instants without one. A time that the clock showed twice is the
-            first of the two; one that it skipped is the end of the gap.
+        timezone: The zone of instants without one.
+        ambiguous: What becomes of times that its clock shows twice or skips: the `"first"` of
+            the two, or the end of the gap; or `"null"`, which is a fault of the request.
         carry: Facts that the results carry, to be grouped by: names, or columns by names. Each
             is what the last event up to *at* says, or else the table of requests.
 
@@ -53,9 +56,12 @@ def evaluate(
         says what is wrong with a history; the others are judged all the same.
 
     Raises:
-        NaiveDatetimeError: *at* or *known_at* has no time zone.
+        NaiveDatetimeError: *at* or *known_at* has no time zone, or a column and no *timezone*.
         FormatError: *events* or *requests* is no such frame.
         TableError: with all that is wrong with the columns of the tables.
+
+    Warns:
+        WallTimeWarning: with how many times of a column the clock shows twice or skips.
 
     Source: SPEC section 9.
 
@@ -81,12 +87,12 @@ def evaluate(
     question = Question.of(agreement, at=at, known_at=known_at, carry=carry)
     happened, kind = arrow_table(events, "events")
     happened = happened.select(question.columns(happened.column_names))
-    happened = zoned_columns(happened, "events", timezone, TIMES)
+    happened = zoned_columns(happened, "events", timezone, TIMES, ambiguous)
     known = None
     if requests is not None:
         known, _ = arrow_table(requests, "requests")
         known = known.select(question.columns(known.column_names))
-        known = zoned_columns(known, "requests", timezone, ())
+        known = zoned_columns(known, "requests", timezone, (), ambiguous)
     return cast("FrameT", kind.of(question.answer(happened, known)))
 
 

@@ -12,6 +12,7 @@ from slacalc.batch.forms import EVENTS, REQUESTS, Form, common_form
 from slacalc.batch.gathering import whole_requests
 from slacalc.batch.judged import Question
 from slacalc.batch.plain import plain_schema, plain_table
+from slacalc.batch.spark_columns import add, deadline, elapsed, is_open, subtract
 from slacalc.batch.spark_types import arrow_schema, spark_words
 from slacalc.errors import Fault, MissingExtraError, TableError
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.versions import AgreementVersions
 
-__all__ = ("evaluate",)
+__all__ = ("add", "deadline", "elapsed", "evaluate", "is_open", "subtract")
 
 _ORDER: Final = "__slacalc_order"
 _BESIDE: Final = "__slacalc_requests"

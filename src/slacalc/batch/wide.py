@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from slacalc.batch.arrow import Piece
+    from slacalc.batch.instants import Ambiguous
 
 __all__ = ("events_from_wide",)
 
@@ -53,6 +54,7 @@ def events_from_wide(
     statuses: Mapping[str, str] | None = None,
     facts: Iterable[str] | Mapping[str, str] = (),
     timezone: str | None = None,
+    ambiguous: Ambiguous = "first",
 ) -> FrameT:
     """Return the events that the rows of *table* tell of, a request a row.
 
@@ -64,8 +66,9 @@ def events_from_wide(
         resolved: The column of the instant of its end; null while it is open.
         statuses: The columns of the instants at which a status began, by the status word.
         facts: The columns of facts at the creation, or the columns by the names of facts.
-        timezone: The zone of instants without one. A time that the clock showed twice is the
-            first of the two; one that it skipped is the end of the gap.
+        timezone: The zone of instants without one.
+        ambiguous: What becomes of times that its clock shows twice or skips: the `"first"` of
+            the two, or the end of the gap; or `"null"`, no instant.
 
     Returns:
         A table of events of the caller's own kind, for `slacalc.batch.evaluate`; the same
@@ -75,6 +78,10 @@ def events_from_wide(
     Raises:
         FormatError: *table* is no such frame.
         TableError: with all that is wrong with its columns.
+        NaiveDatetimeError: a column has no time zone, and no *timezone* is given.
+
+    Warns:
+        WallTimeWarning: with how many times of a column the clock shows twice or skips.
 
     Source: SPEC sections 6.1 and 9.
 
@@ -102,7 +109,7 @@ def events_from_wide(
     _check(rows, id, [sort.column for sort in sorts], columns)
     wanted = dict.fromkeys([id, *(sort.column for sort in sorts), *columns.values()])
     times = [sort.column for sort in sorts]
-    rows = zoned_columns(rows.select(list(wanted)), "table", timezone, times)
+    rows = zoned_columns(rows.select(list(wanted)), "table", timezone, times, ambiguous)
     return cast("FrameT", kind.of(_events(rows, id, sorts, columns)))
 
 
