@@ -18,7 +18,7 @@ import workclock
 
 from slacalc import Calendar
 
-__all__ = ("BERLIN", "YEARS", "Rival", "rivals")
+__all__ = ("BERLIN", "YEARS", "Rival", "rivals", "workclock_schedule")
 
 BERLIN = ZoneInfo("Europe/Berlin")
 YEARS = range(2009, 2033)
@@ -98,9 +98,14 @@ def _prefix_sum(dates: list[date]) -> Rival:
     return Rival("prefix sum", "bisect over lists, unchecked", elapsed, add)
 
 
-def _workclock(dates: list[date]) -> Rival:
+def workclock_schedule(dates: list[date]) -> workclock.Schedule:
+    """Return the desk as workclock says it."""
     rules = [workclock.WorkDay(time(9), time(17)), workclock.Holidays(dates)]
-    desk = workclock.Schedule(rules, time_zone="Europe/Berlin")
+    return workclock.Schedule(rules, time_zone="Europe/Berlin")
+
+
+def _workclock(dates: list[date]) -> Rival:
+    desk = workclock_schedule(dates)
     return Rival(
         "workclock", version("workclock"), desk.between, lambda start: desk.add(start, _AMOUNT)
     )

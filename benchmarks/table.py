@@ -14,8 +14,8 @@ from pathlib import Path
 
 __all__ = ("main",)
 
-QUESTIONS = ("scalar", "evaluate", "compile", "imports", "memory")
-_COMPARED = ("slacalc", "workclock", "businesstimedelta", "pandas", "holidays", "tzdata")
+QUESTIONS = ("scalar", "columns", "evaluate", "compile", "imports", "memory")
+_COMPARED = ("slacalc", "workclock", "businesstimedelta", "numpy", "pandas", "holidays", "tzdata")
 
 
 def main() -> int:

@@ -176,6 +176,13 @@ class CalendarError(DocumentError):
         return cls(f"expected a year from 1 to 9999, got {shown(value)}")
 
     @classmethod
+    def outside(cls, value: str, row: int) -> Self:
+        return cls(
+            f"row {row} asks about {value}, outside the years 1 to 9999; make it null or leave it "
+            "out"
+        )
+
+    @classmethod
     def too_long(cls, years: int, limit: int) -> Self:
         return cls(
             f"the question spans {years} years; a calendar answers for {limit} at most, "
@@ -262,23 +269,9 @@ class StaleZoneDataWarning(UserWarning):
 
 
 class WallTimeWarning(UserWarning):
-    """Wall times of a column that the local clock showed twice, or skipped.
+    """Wall times of a column that the local clock showed twice, or skipped; `rows` counts them."""
 
-    Attributes:
-        column: Which column.
-        rows: How many of its rows.
-    """
-
-    column: str
-    rows: int
-
-    def __init__(self, message: str = "", column: str = "", rows: int = 0) -> None:
-        super().__init__(message, column, rows)
-        self.column = column
-        self.rows = rows
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+    rows: int = 0
 
     @classmethod
     def of(cls, column: str, rows: int, total: int, zone: str, *, null: bool) -> Self:
@@ -291,7 +284,9 @@ class WallTimeWarning(UserWarning):
             f"{column}: {rows} of {total} rows hold a wall time that clocks in {zone} show twice "
             f"or skip; {taken}"
         )
-        return cls(message, column, rows)
+        warning = cls(message)
+        warning.rows = rows
+        return warning
 
 
 class HolidayDataWarning(UserWarning):

@@ -14,7 +14,19 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ("CHUNK", "FAR", "NULL", "Bools", "Extent", "Int64s", "chunks", "fresh", "with_nulls")
+__all__ = (
+    "CHUNK",
+    "FAR",
+    "FIRST",
+    "LAST",
+    "NULL",
+    "Bools",
+    "Extent",
+    "Int64s",
+    "chunks",
+    "fresh",
+    "with_nulls",
+)
 
 Int64s: TypeAlias = "NDArray[np.int64]"
 """Instants or lengths."""
@@ -27,6 +39,12 @@ NULL: Final = -(1 << 63)
 
 FAR: Final = 1 << 61
 """Later than any instant; its negative is earlier. Sums of two of them fit into an int64."""
+
+FIRST: Final = int(np.datetime64("0001-01-01", "us").astype(np.int64))
+"""The first instant of the year 1."""
+
+LAST: Final = int(np.datetime64("9999-12-31T23:59:59.999999", "us").astype(np.int64))
+"""The last instant of the year 9999."""
 
 CHUNK: Final = 1 << 14
 """Rows worked on at a time: what a chunk and its intermediate steps take fits into a cache."""
@@ -47,20 +65,20 @@ class Extent(NamedTuple):
     none: Bools | None
 
     @classmethod
-    def of(cls, *columns: Int64s) -> Extent:
-        """Return the extent of *columns*, which are of one length."""
+    def of(cls, *columns: Int64s, beside: tuple[Int64s, ...] = ()) -> Extent:
+        """Return the extent of *columns*; rows are null where one of *beside* is null, too."""
         if not columns[0].size:
             return cls(0, -1, None)
+        # The least value tells of nulls; most columns have none.
         low = min(int(column.min()) for column in columns)
-        if low != NULL:
+        if low != NULL and not any(column.min() == NULL for column in beside):
             return cls(low, max(int(column.max()) for column in columns), None)
-        none = np.logical_or.reduce([column == NULL for column in columns])
+        none = np.logical_or.reduce([column == NULL for column in (*columns, *beside)])
         known = [column[~none] for column in columns]
         if not known[0].size:
             return cls(0, -1, none)
-        return cls(
-            min(int(some.min()) for some in known), max(int(some.max()) for some in known), none
-        )
+        low = min(int(column.min()) for column in known)
+        return cls(low, max(int(column.max()) for column in known), none)
 
 
 def chunks(rows: int) -> Iterator[slice]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from slacalc.batch.arrays import NULL, Extent, fresh
+from slacalc.batch.arrays import NULL, fresh
 from slacalc.batch.failures import fail
 from slacalc.batch.search import Search
 from slacalc.batch.walltime import local_clock, utc_years
+from slacalc.batch.windows import Asked
 from slacalc.calendars.localtime.walltime import EPOCH_ORDINAL
 from slacalc.calendars.measuring import landing as scalar
 from slacalc.core.instants import MICROS_PER_DAY
@@ -53,8 +54,8 @@ def land(
     def ask(row: int) -> int:
         return scalar.land(compiled, int(at[row]), landing, back=back)
 
-    search = Search(compiled, at, Extent.of(at), farthest=-at if back else at)
-    return search.answers(look, ask, failures)
+    asked = Asked(compiled, (at,))
+    return Search(asked, farthest=-at if back else at).answers(look, ask, failures)
 
 
 def cutoff_start(
@@ -75,7 +76,7 @@ def cutoff_start(
     def ask(row: int) -> int:
         return scalar.cutoff_start(compiled, int(at[row]), cutoff)
 
-    return Search(compiled, at, Extent.of(at), farthest=at).answers(look, ask, failures)
+    return Search(Asked(compiled, (at,)), farthest=at).answers(look, ask, failures)
 
 
 def land_at(
@@ -102,7 +103,7 @@ def land_at(
     def ask(row: int) -> int:
         return scalar.land_at(compiled, int(at[row]), moment)
 
-    return Search(compiled, at, Extent.of(at), farthest=-at).answers(look, ask, failures)
+    return Search(Asked(compiled, (at,)), farthest=-at).answers(look, ask, failures)
 
 
 def add_dates(

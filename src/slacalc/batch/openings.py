@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slacalc.batch.arrays import Extent, fresh, with_nulls
-from slacalc.batch.windows import parts, row_chunks
+import numpy as np
+
+from slacalc.batch.windows import Asked
 
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.failures import Failures
+    from slacalc.batch.windows import Rows, WindowArrays
     from slacalc.calendars.compiling.compiled import Compiled
 
 __all__ = ("open_rows",)
@@ -17,12 +19,8 @@ __all__ = ("open_rows",)
 
 def open_rows(compiled: Compiled, at: Int64s, failures: Failures | None = None) -> Int64s:
     """Return 1 where an instant is open, at the opening too; 0 where not; `NULL` for null."""
-    found, extent = fresh(at.size), Extent.of(at)
 
-    def spans() -> tuple[Int64s, Int64s]:
-        return at, at
+    def look(window: WindowArrays, rows: Rows) -> Int64s:
+        return window.time.is_open(at[rows]).astype(np.int64)
 
-    for window, rows in parts(compiled, extent, spans, failures):
-        for some in row_chunks(rows, at.size):
-            found[some] = window.time.is_open(at[some])
-    return with_nulls(found, extent.none)
+    return Asked(compiled, (at,)).answers(look, failures)

@@ -10,11 +10,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol, final
 
-import numpy as np
-
-from slacalc.batch.arrays import NULL, Extent, fresh, with_nulls
+from slacalc.batch.arrays import Extent, with_nulls
 from slacalc.batch.search import Search
-from slacalc.batch.windows import WindowArrays, parts, row_chunks
+from slacalc.batch.windows import Asked, WindowArrays
 from slacalc.calendars.measuring import rulers
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 
@@ -64,23 +62,17 @@ class _CalendarRuler(ABC):
 
     def between(self, start: Int64s, end: Int64s, failures: Failures | None = None) -> Int64s:
         """Return the units from *start* to *end*, negative where *end* is the earlier."""
-        extent = Extent.of(start, end)
-        found = np.empty_like(start) if failures is None else fresh(start.size)
 
-        def spans() -> tuple[Int64s, Int64s]:
-            return np.minimum(start, end), np.maximum(start, end)
-
-        for window, rows in parts(self._compiled, extent, spans, failures):
+        def look(window: WindowArrays, rows: Rows) -> Int64s:
             measure = self._measure(window)
-            for some in row_chunks(rows, start.size):
-                units = measure.upto(end[some])
-                units -= measure.upto(start[some])
-                found[some] = units
-        return with_nulls(found, extent.none)
+            found = measure.upto(end[rows])
+            found -= measure.upto(start[rows])
+            return found
+
+        return Asked(self._compiled, (start, end)).answers(look, failures)
 
     def reach(self, start: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:
         """Return the earliest instants by which so many *units* (more than 0) have passed."""
-        extent, units = _asked(start, units)
 
         def look(window: WindowArrays, rows: Rows) -> Found:
             measure = self._measure(window)
@@ -90,12 +82,11 @@ class _CalendarRuler(ABC):
         def ask(row: int) -> int:
             return self._scalar.reach(int(start[row]), int(units[row]))
 
-        search = Search(self._compiled, start, extent, farthest=start + units)
-        return search.answers(look, ask, failures)
+        asked = Asked(self._compiled, (start,), (units,))
+        return Search(asked, farthest=start + units).answers(look, ask, failures)
 
     def reach_back(self, end: Int64s, units: Int64s, failures: Failures | None = None) -> Int64s:
         """Return the latest instants since which so many *units* (more than 0) have passed."""
-        extent, units = _asked(end, units)
 
         def look(window: WindowArrays, rows: Rows) -> Found:
             measure = self._measure(window)
@@ -105,8 +96,8 @@ class _CalendarRuler(ABC):
         def ask(row: int) -> int:
             return self._scalar.reach_back(int(end[row]), int(units[row]))
 
-        search = Search(self._compiled, end, extent, farthest=units - end, back=True)
-        return search.answers(look, ask, failures)
+        asked = Asked(self._compiled, (end,), (units,), back=True)
+        return Search(asked, farthest=units - end).answers(look, ask, failures)
 
 
 @final
@@ -161,11 +152,3 @@ def amount_ruler(compiled: Compiled, amount: ParsedAmount | FixedDue) -> ColumnR
     if isinstance(amount, CalendarTime | CalendarDays):
         return WallColumnRuler()
     return TimeColumnRuler(compiled)
-
-
-def _asked(at: Int64s, units: Int64s) -> tuple[Extent, Int64s]:
-    """Return the extent of *at* where neither is null, and *units* without nulls."""
-    extent, none = Extent.of(at), Extent.of(units).none
-    if none is None:
-        return extent, units
-    return Extent.of(np.where(none, NULL, at)), np.where(none, 1, units)

@@ -12,28 +12,21 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 import numpy as np
 
-from slacalc.batch.arrays import NULL, fresh, with_nulls
+from slacalc.batch.arrays import NULL
 from slacalc.batch.failures import Failures, fail
-from slacalc.batch.windows import (
-    WindowArrays,
-    parts,
-    row_chunks,
-    row_numbers,
-    window_arrays,
-)
-from slacalc.errors import SlacalcError
+from slacalc.batch.windows import Asked, WindowArrays, row_numbers, window_arrays
+from slacalc.errors import HolidayDataError, SlacalcError
 
 if TYPE_CHECKING:
-    from slacalc.batch.arrays import Bools, Extent, Int64s
+    from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.windows import Rows
-    from slacalc.calendars.compiling.compiled import Compiled
 
-__all__ = ("Ask", "Found", "Look", "Search")
+__all__ = ("Ask", "Found", "Search", "Seek")
 
 Found: TypeAlias = "tuple[Int64s, Bools]"
 """What was found for some rows, and for which of them it is the answer."""
 
-Look: TypeAlias = "Callable[[WindowArrays, Rows], Found]"
+Seek: TypeAlias = "Callable[[WindowArrays, Rows], Found]"
 """Answers some rows from a window that holds their questions."""
 
 Ask: TypeAlias = Callable[[int], int]
@@ -49,64 +42,65 @@ class Search:
     """A search for every row of a column.
 
     Attributes:
-        compiled: The calendar's compiled side.
-        at: Where the search of each row begins.
-        extent: That of *at*, and the rows that ask nothing.
+        asked: Where the search of each row begins, in its first column.
         farthest: The larger, the farther the answer is thought to lie.
-        back: Whether answers lie before *at*; a window then has to hold the instant before, too.
     """
 
-    compiled: Compiled
-    at: Int64s
-    extent: Extent
+    asked: Asked
     farthest: Int64s
-    back: bool = False
 
-    def answers(self, look: Look, ask: Ask, failures: Failures | None) -> Int64s:
+    def answers(self, look: Seek, ask: Ask, failures: Failures | None) -> Int64s:
         """Return the answer of each row; `NULL` where nothing was asked, or it failed."""
-        found = fresh(self.at.size)
         behind: list[Int64s] = []
-        extent = self.extent._replace(low=self.extent.low - self.back)
-        for window, rows in parts(self.compiled, extent, self._spans, failures):
-            for some in row_chunks(rows, found.size):
-                answer, held = look(window, some)
-                found[some] = answer
-                if not held.all():
-                    behind.append(row_numbers(some)[~held])
+
+        def first_look(window: WindowArrays, rows: Rows) -> Int64s:
+            answer, held = look(window, rows)
+            if not held.all():
+                behind.append(row_numbers(rows)[~held])
+            return answer
+
+        found = self.asked.answers(first_look, failures)
         if behind:
             left = np.concatenate(behind)
+            left = left[found[left] != NULL]
             found[left] = NULL
-            asking = left if extent.none is None else left[~extent.none[left]]
-            self._ask(asking, found, look, ask, failures)
-        return with_nulls(found, extent.none)
-
-    def _spans(self) -> tuple[Int64s, Int64s]:
-        return self.at - self.back, self.at
+            self._ask(left, found, look, ask, failures)
+        return found
 
     def _ask(
-        self, left: Int64s, found: Int64s, look: Look, ask: Ask, failures: Failures | None
+        self, left: Int64s, found: Int64s, look: Seek, ask: Ask, failures: Failures | None
     ) -> None:
         """Fill in *found* for the rows *left*."""
+        compiled, at = self.asked.compiled, self.asked.columns[0]
         for _ in range(_WIDENED):
             if not left.size:
                 return
             place = int(self.farthest[left].argmax())
-            self._ask_one(left[place : place + 1], found, ask, failures)
+            error = self._ask_one(left[place : place + 1], found, ask, failures)
             left = np.delete(left, place)
-            window = self.compiled.window
+            window = compiled.window
             if window is None or not left.size:
                 continue
-            since = self.at[left] - self.back
+            since = at[left] - self.asked.back
             inside = (since >= window.start) & (since < window.end)
             some = left[inside]
             answer, held = look(window_arrays(window), some)
             found[some[held]] = answer[held]
-            left = np.concatenate((left[~inside], some[~held]))
+            some = some[~held]
+            if isinstance(error, HolidayDataError):
+                # The year behind this window has no data, for whoever asks.
+                fail(failures, some, error)
+                some = some[:0]
+            left = np.concatenate((left[~inside], some))
         for place in range(left.size):
             self._ask_one(left[place : place + 1], found, ask, failures)
 
-    def _ask_one(self, row: Int64s, found: Int64s, ask: Ask, failures: Failures | None) -> None:
+    def _ask_one(
+        self, row: Int64s, found: Int64s, ask: Ask, failures: Failures | None
+    ) -> SlacalcError | None:
         try:
             found[row] = ask(int(row[0]))
         except SlacalcError as error:
             fail(failures, row, error)
+            return error
+        return None

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import numpy as np
 
-from slacalc.batch.arrays import NULL, Extent, with_nulls
-from slacalc.core.instants import MICROS_PER_DAY
+from slacalc.batch.arrays import FIRST, LAST, NULL, Extent, with_nulls
 from slacalc.errors import AmountError, Fault, NaiveDatetimeError, TableError
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ Unit: TypeAlias = Literal["s", "ms", "us", "ns"]
 
 _MICROS: Final[dict[str, int]] = {"s": 1_000_000, "ms": 1_000, "us": 1}
 _NANOS: Final = 1_000
-_FIRST: Final = int(np.datetime64("0001-01-01", "us").astype(np.int64))
-_LAST: Final = int(np.datetime64("9999-12-31T23:59:59.999999", "us").astype(np.int64))
 _MOST: Final = (1 << 63) - 1
 
 
@@ -54,14 +51,9 @@ def ticks_micros(ticks: Int64s, unit: Unit, what: str) -> Int64s:
 
     Raises:
         NaiveDatetimeError: nanoseconds that are not whole microseconds.
-        TableError: an instant outside the years 1 to 9999.
+        TableError: instants so far off that microseconds do not hold them.
     """
-    micros = _whole(ticks, what) if unit == "ns" else _scaled(ticks, unit, what)
-    extent = Extent.of(micros)
-    # A day more: in zones west of UTC the last year ends later.
-    if extent.low < _FIRST - MICROS_PER_DAY or extent.high > _LAST + MICROS_PER_DAY:
-        raise _outside(micros, what)
-    return micros
+    return _whole(ticks, what) if unit == "ns" else _scaled(ticks, unit, what)
 
 
 def length_micros(ticks: Int64s, unit: Unit, what: str) -> Int64s:
@@ -84,7 +76,7 @@ def instants_in(micros: Int64s, unit: Unit) -> Int64s:
         AmountError: an instant outside the years 1 to 9999, or beyond what nanoseconds reach.
     """
     extent = Extent.of(micros)
-    if extent.low < _FIRST or extent.high > _LAST:
+    if extent.low < FIRST or extent.high > LAST:
         raise AmountError.out_of_range("an amount")
     return lengths_in(micros, unit)
 
@@ -121,12 +113,3 @@ def _whole(ticks: Int64s, what: str) -> Int64s:
         row = int(fine[0])
         raise NaiveDatetimeError.column_too_fine(what, row, fine.size)
     return micros
-
-
-def _outside(micros: Int64s, what: str) -> TableError:
-    rows = np.flatnonzero(((micros < _FIRST) | (micros > _LAST)) & (micros != NULL))
-    value = np.datetime64(int(micros[rows[0]]), "us")
-    message = (
-        f"row {rows[0]} is {value}, outside the years 1 to 9999; leave it out or make it null"
-    )
-    return TableError.of([Fault(what, message)])

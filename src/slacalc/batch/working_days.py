@@ -25,7 +25,8 @@ def share(whole: Int64s | int, part: Int64s, parts: Int64s | int) -> Int64s:
     The quotient has to lie within 2**51 of zero. Floating point guesses it to within one; the
     remainder, which wraps around in int64 and comes out right all the same, says where it is off.
     """
-    guess = np.floor(np.multiply(whole, part, dtype=np.float64) / parts).astype(np.int64)
+    with np.errstate(invalid="ignore"):  # what comes of nulls, nobody reads
+        guess = np.floor(np.multiply(whole, part, dtype=np.float64) / parts).astype(np.int64)
     rest = part * whole - guess * parts
     guess += rest >= parts
     guess -= rest < 0
