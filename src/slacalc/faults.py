@@ -21,12 +21,14 @@ class Fault:
     """One thing wrong in a document.
 
     `path` names the place (`levels.gold.targets.resolution.within`), `message` says what is
-    wrong and what to do, `value` is what stood there, shortened for display.
+    wrong and what to do, `value` is what stood there, shortened for display. The last fault of
+    a report that is too long stands for as many as `count` says.
     """
 
     path: str
     message: str
     value: str | None = None
+    count: int = 1
 
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
@@ -63,13 +65,13 @@ class Faults:
     def __iter__(self) -> Iterator[Fault]:
         yield from self._found
         if more := self._count - len(self._found):
-            yield Fault("", f"and {more} more; correct these first")
+            yield Fault("", f"and {more} more; correct these first", count=more)
 
     def extend(self, faults: Iterable[Fault], *, under: str = "") -> None:
         """Take over *faults*, their paths put below *under*."""
         for fault in faults:
             path = ".".join(part for part in (under, fault.path) if part)
-            self._count += 1
+            self._count += fault.count
             if self._count <= MOST:
                 self._found.append(Fault(path, fault.message, fault.value))
 

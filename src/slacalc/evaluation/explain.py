@@ -13,7 +13,7 @@ from slacalc.evaluation.explain_phrases import Speaker
 from slacalc.evaluation.explain_rows import Row, rows_of
 from slacalc.evaluation.explain_run import section_of
 from slacalc.evaluation.explain_text import markdown_of, text_of
-from slacalc.evaluation.result import Result, refuse_written
+from slacalc.evaluation.result import Result
 from slacalc.evaluation.words import words_of
 
 if TYPE_CHECKING:
@@ -40,9 +40,6 @@ def explain(what: Explains, format_: str, language: str) -> str | list[Row]:
     """
     if format_ not in FORMATS:
         raise FormatError.choice("format", format_, FORMATS)
-    for result in what.results if isinstance(what, Evaluation) else [what]:
-        if isinstance(result, Result):
-            refuse_written(result, "its document is not enough to explain it; explain it before")
     say = Speaker(words_of(language))
     explanation = _explanation(what, say, language)
     match format_:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slacalc.clock.machine import Phase
 from slacalc.evaluation.explain_document import Section, Statement
 from slacalc.evaluation.explain_ledger import stretch_table
-from slacalc.evaluation.result import basis_of
+from slacalc.evaluation.result import basis_of, refuse_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ def section_of(result: Result, say: Speaker, at: datetime | None, *, only: bool)
         at: The instant of the question, for what would be due if it went on; None if not known.
         only: Whether its target has no other run, so that its number need not be said.
     """
+    refuse_written(result, "its document is not enough to explain it; explain it before")
     name = result.target or say.text("unnamed")
     run = name if only else say.text("run", target=name, cycle=result.cycle)
     if result.target and not result.cycle:

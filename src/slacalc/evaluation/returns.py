@@ -73,7 +73,7 @@ class Deferrals:
 
     def over(self) -> Deferrals:
         """Return the same once the deferral that lasts is over."""
-        return Deferrals(self.used, self.violations)
+        return Deferrals(self.used)
 
 
 NO_DEFERRALS: Final = Deferrals()
@@ -92,7 +92,6 @@ class Returns:
 
     Attributes:
         plan: What is in force.
-        deferrals: What has to be remembered of deferrals.
         terms: What was in force when, from the creation on.
         turned: The plans that were in force, each with the place of the moment that began it.
     """
@@ -106,11 +105,18 @@ class Returns:
         turns: Sequence[Turn] = (),
     ) -> None:
         self.plan = plan
-        self.deferrals = deferrals or NO_DEFERRALS
+        self._now = deferrals or NO_DEFERRALS
+        # There may be as many as events: added to one list, and not to copies of all before.
+        self._violations = list(self._now.violations)
         self.terms: list[Term] = terms if terms is not None else []
         self.turned: list[tuple[int, Plan]] = [(0, plan)]
         self._turns = deque(turns)
         self._place = 0
+
+    @property
+    def deferrals(self) -> Deferrals:
+        """What has to be remembered of deferrals."""
+        return replace(self._now, violations=tuple(self._violations))
 
     def walk(self, until: int) -> Walk:
         """Return what takes the events of a trail, and then the time up to *until*."""
@@ -156,23 +162,23 @@ class Returns:
         level = turn.plan.level(state.facts)
         self.terms.append(Term(turn.since, level, state.facts, self._place))
         self._place += 1
-        if self.deferrals.since is not None:
-            self.deferrals = replace(self.deferrals, back=self._back(moment))
+        if self._now.since is not None:
+            self._now = replace(self._now, back=self._back(moment))
         yield state, moment, ""
 
     def _returned(self, state: FactState, until: int) -> Iterator[Step]:
         """Yield the return that is due by *until*, if one is."""
-        back = self.deferrals.back
+        back = self._now.back
         if back is None or back > until:
             return
-        facts = {one.name: one.before for one in self.deferrals.changed}
+        facts = {one.name: one.before for one in self._now.changed}
         target = self._target(state.facts)
         if target is not None:
             facts |= target.returned_facts
         event = Event(from_micros(back, UTC), "returned", facts=Facts(facts))
         # These facts are in our words already.
         new, moment, _ = after(state, event, 0, self.plan.facts, {})
-        self.deferrals = self.deferrals.over()
+        self._now = self._now.over()
         self._extend(moment)
         # Whoever records the return as well, a moment later, contradicts nothing.
         yield new._replace(excused=True), moment, ""
@@ -182,23 +188,23 @@ class Returns:
         step = after(state, event, number, names, words)
         if event.kind == "deferred" and state.created and not step[2]:
             most = self._most(state.facts)
-            if most is not None and self.deferrals.used >= most:
+            if most is not None and self._now.used >= most:
                 step = after(state, event, number, names, words, inert=True)
                 self._violated(step[1], most)
             else:
                 self._deferred(state, step[0], event)
         new, moment, _ = step
         grown = self._extend(moment) if new.created else False
-        if self.deferrals.since is None:
+        if self._now.since is None:
             return step
         if not new.deferred:
-            self.deferrals = self.deferrals.over()
+            self._now = self._now.over()
             return step
         if new.facts is not state.facts or new.status != state.status:
-            left = tuple(one for one in self.deferrals.changed if _stays(one, new))
-            self.deferrals = replace(self.deferrals, changed=left)
-        if grown or self.deferrals.since == moment.at_us:
-            self.deferrals = replace(self.deferrals, back=self._back(moment))
+            left = tuple(one for one in self._now.changed if _stays(one, new))
+            self._now = replace(self._now, changed=left)
+        if grown or self._now.since == moment.at_us:
+            self._now = replace(self._now, back=self._back(moment))
         return step
 
     def _extend(self, moment: Moment) -> bool:
@@ -219,28 +225,25 @@ class Returns:
 
     def _violated(self, moment: Moment, most: int) -> None:
         text = f"{moment.label}: {most} deferrals are the most, so it has no effect"
-        violations = (*self.deferrals.violations, text)
-        self.deferrals = replace(self.deferrals, violations=violations)
+        self._violations.append(text)
 
     def _deferred(self, old: FactState, new: FactState, event: Event) -> None:
         """Remember a deferral that began; one that lasted before is over."""
-        kept = {one.name: one for one in self.deferrals.changed if _stays(one, new)}
+        kept = {one.name: one for one in self._now.changed if _stays(one, new)}
         for name in event.facts:
             before, value = _fact(old, name), _fact(new, name)
             ended = name == "status" and before in _ENDS
             if fact_key(before) != fact_key(value) and not ended:
-                first = next((one for one in self.deferrals.changed if one.name == name), None)
+                first = next((one for one in self._now.changed if one.name == name), None)
                 kept[name] = Changed(name, before if first is None else first.before, value)
         until = None if event.until is None else to_micros(event.until)
-        used = self.deferrals.used + 1
+        used = self._now.used + 1
         changed = tuple(kept.values())
-        self.deferrals = Deferrals(
-            used, self.deferrals.violations, event.at_us, until, until, changed
-        )
+        self._now = Deferrals(used, (), event.at_us, until, until, changed)
 
     def _back(self, moment: Moment) -> int | None:
         """Return when the deferral that lasts ends by itself, as known at *moment*."""
-        since, back = self.deferrals.since, self.deferrals.until
+        since, back = self._now.since, self._now.until
         target = self._target(moment.facts)
         if target is not None and target.auto and since is not None:
             found = promised(target.name, self.terms, since, moment.at_us)
