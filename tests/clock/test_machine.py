@@ -29,6 +29,13 @@ from slacalc.clock.machine import (
     step_table,
 )
 
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Make every table anew, not as an earlier test or an import left it."""
+    step_table.cache_clear()
+
+
 OPTIONS: list[tuple[Again, Reopen]] = [
     (again, reopen)
     for again in ("ignore", "restart")
