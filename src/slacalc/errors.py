@@ -134,6 +134,10 @@ class AmountError(SlacalcError):
         )
 
     @classmethod
+    def outside(cls, value: str) -> Self:
+        return cls(f"{value} lies outside the years 1 to 9999, which instants have to be in")
+
+    @classmethod
     def out_of_range(cls, value: object) -> Self:
         return cls(
             f"counting {shown(value)} from there leaves the years 1 to 9999; use a smaller amount",

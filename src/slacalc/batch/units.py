@@ -77,7 +77,8 @@ def instants_in(micros: Int64s, unit: Unit) -> Int64s:
     """
     extent = Extent.of(micros)
     if extent.low < FIRST or extent.high > LAST:
-        raise AmountError.out_of_range("an amount")
+        value = extent.low if extent.low < FIRST else extent.high
+        raise AmountError.outside(str(np.datetime64(value, "us")))
     return lengths_in(micros, unit)
 
 
