@@ -6,7 +6,7 @@ Local time is microseconds as a clock reads them, counted from 1970-01-01 00:00 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ("LocalClock", "local_clock", "utc_years")
 
-_FIRST_YEAR, _LAST_YEAR = 1, 9999
+_FIRST_YEAR: Final = 1
+_LAST_YEAR: Final = 9999
+_ANY_YEAR: Final = 1970
 
 
 @final
@@ -85,7 +87,9 @@ def _clock(zone: ZoneInfo, years: tuple[int, ...]) -> LocalClock:
 
 def local_clock(zone: ZoneInfo, years: Iterable[int]) -> LocalClock:
     """Return the clock of *zone* in *years* and those next to them."""
-    around = {near for year in years for near in (year - 1, year, year + 1)}
+    # Of no instant at all, any year will do.
+    asked = list(years) or [_ANY_YEAR]
+    around = {near for year in asked for near in (year - 1, year, year + 1)}
     return _clock(zone, tuple(sorted(around & set(range(_FIRST_YEAR, _LAST_YEAR + 1)))))
 
 
