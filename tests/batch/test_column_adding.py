@@ -20,8 +20,7 @@ from slacalc.calendars.compiling.compiled import Compiled, compiled_of
 from slacalc.calendars.measuring import adding
 from slacalc.core.amount_text import amount_size
 from slacalc.errors import SlacalcError
-from slacalc.testing.reference import micros
-from slacalc.testing.strategies import amounts, business_times, calendars, instants
+from slacalc.testing import amounts, business_times, calendars, instants, micros
 
 if TYPE_CHECKING:
     from slacalc.batch.failures import Failures

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slacalc import BusinessDays, Calendar, CalendarTime, batch, deadline
 from slacalc.core.amount_text import amount_size
 from slacalc.errors import AmountError, SlacalcError
-from slacalc.testing.strategies import amounts, business_times, calendars, instants
+from slacalc.testing import amounts, business_times, calendars, instants
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -20,8 +20,7 @@ from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.calendars.measuring.rulers import DayRuler, Ruler, TimeRuler
 from slacalc.core.instants import MICROS_PER_HOUR
 from slacalc.errors import SlacalcError
-from slacalc.testing.reference import micros
-from slacalc.testing.strategies import calendars, instants
+from slacalc.testing import calendars, instants, micros
 
 if TYPE_CHECKING:
     from slacalc.batch.failures import Failures

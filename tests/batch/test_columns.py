@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar, batch
 from slacalc.errors import SlacalcError
-from slacalc.testing.strategies import amounts, calendars, instants
+from slacalc.testing import amounts, calendars, instants
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -22,7 +22,7 @@ from slacalc import (
 )
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import CalendarError, PausedError
-from slacalc.testing.strategies import business_days, business_times, calendars, instants
+from slacalc.testing import business_days, business_times, calendars, instants
 
 MICRO = timedelta(microseconds=1)
 Pauses: TypeAlias = list[tuple[datetime, datetime]]

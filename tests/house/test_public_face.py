@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 import slacalc
-from slacalc import batch
+from slacalc import batch, testing
 
 FACE = slacalc.__all__
 # Packages with a face of their own; every other folder is a ring whose `__init__` is empty.
-FACES = {"slacalc", "slacalc.batch", "slacalc.io"}
+FACES = {"slacalc", "slacalc.batch", "slacalc.io", "slacalc.testing"}
 
 
 def modules() -> list[str]:
@@ -65,6 +65,20 @@ def test_name_of_batch_has_a_docstring_whose_example_runs(name: str) -> None:
 
     assert ("slacalc.batch", name) == (value.__module__, value.__qualname__)
     assert_example_runs(batch, name)
+
+
+@pytest.mark.parametrize("name", testing.__all__)
+def test_name_of_testing_says_where_it_is_from(name: str) -> None:
+    """In the room of strategies and the oracle, functions and classes say `slacalc.testing`."""
+    value = getattr(testing, name)
+    if isinstance(value, types.FunctionType | type):
+        assert ("slacalc.testing", name) == (value.__module__, value.__qualname__)
+
+
+@pytest.mark.parametrize("name", sorted({*testing.__all__} - {"DAY_UNITS", "NotFoundError"}))
+def test_name_of_testing_has_a_docstring_whose_example_runs(name: str) -> None:
+    """Every strategy and the oracle show an example, and the example does what it shows."""
+    assert_example_runs(testing, name)
 
 
 def assert_example_runs(face: types.ModuleType, name: str) -> None:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc.core.intervals import Intervals
-from slacalc.testing.reference import micros
-from slacalc.testing.strategies import calendars, instants, spans
+from slacalc.testing import calendars, instants, micros, spans
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -9,9 +9,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
-from slacalc.testing.reference import micros, moment
+from slacalc.testing import (
+    business_days,
+    business_times,
+    calendars,
+    instants,
+    micros,
+    moment,
+    spans,
+)
 from slacalc.testing.reference_clock import DAY
-from slacalc.testing.strategies import business_days, business_times, calendars, instants, spans
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

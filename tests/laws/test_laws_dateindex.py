@@ -20,7 +20,7 @@ from slacalc.calendars.compiling.dateindex import (
 )
 from slacalc.core.instants import from_micros, timedelta_micros, to_micros
 from slacalc.errors import NeverOpensError
-from slacalc.testing.strategies import business_times, calendars, instants
+from slacalc.testing import business_times, calendars, instants
 
 if TYPE_CHECKING:
     from slacalc.calendars.compiling.window import Window

@@ -28,7 +28,7 @@ from slacalc.errors import AmountError, NeverOpensError
 from slacalc.evaluation.basis import Track
 from slacalc.evaluation.ledger_building import ledger_of
 from slacalc.evaluation.result import basis_of
-from slacalc.testing.strategies import calendars
+from slacalc.testing import calendars
 
 if TYPE_CHECKING:
     from slacalc.evaluation.ledger import Ledger

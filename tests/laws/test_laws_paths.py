@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slacalc import Calendar
-from slacalc.testing.reference import micros, moment
-from slacalc.testing.strategies import calendars, instants, spans
+from slacalc.testing import calendars, instants, micros, moment, spans
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -26,7 +26,7 @@ from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import NeverOpensError
 from slacalc.evaluation.basis import Basis
 from slacalc.evaluation.result import basis_of
-from slacalc.testing.strategies import agreements, calendars, requests
+from slacalc.testing import agreements, calendars, requests
 
 if TYPE_CHECKING:
     from slacalc.evaluation.due import Run

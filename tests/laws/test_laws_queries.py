@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from slacalc import Calendar
 from slacalc.errors import NeverOpensError
-from slacalc.testing.reference import micros, moment
+from slacalc.testing import calendars, instants, micros, moment, spans
 from slacalc.testing.reference_clock import DAY
-from slacalc.testing.strategies import calendars, instants, spans
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -17,7 +17,7 @@ from slacalc import Agreement, Evaluation, Event, Request, RequestState, advance
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import NeverOpensError
 from slacalc.evaluation.evaluation import ahead_of
-from slacalc.testing.strategies import agreements, requests
+from slacalc.testing import agreements, requests
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
 from slacalc.core.amount_text import amount_text, parse_amount
-from slacalc.testing.strategies import amounts, calendars, documents, spans
+from slacalc.testing import amounts, calendars, documents, spans
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from slacalc.testing import calendars
 from slacalc.testing.comparison import Comparison
-from slacalc.testing.strategies import calendars
 from slacalc.testing.strategy_documents import TROUBLE_ZONES
 
 # The oracle reads the same zone data, however old it is.

@@ -9,10 +9,9 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
+from slacalc.testing import amounts, calendars, documents, instants, micros, spans
 from slacalc.testing.comparison import Comparison
 from slacalc.testing.questions import OPERATIONS, Question
-from slacalc.testing.reference import micros
-from slacalc.testing.strategies import amounts, calendars, documents, instants, spans
 from slacalc.testing.strategy_documents import all_zones, clock_changes
 
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

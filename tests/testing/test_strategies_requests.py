@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from slacalc import Agreement, Calendar, Request, evaluate
-from slacalc.testing.strategies import agreements, requests
+from slacalc.testing import agreements, requests
 from slacalc.testing.strategy_vocabulary import vocabulary
 
 if TYPE_CHECKING:

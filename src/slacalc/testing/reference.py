@@ -2,12 +2,6 @@
 
 It is slow on purpose and shares no code with the rest of slacalc: it imports the standard
 library and its own `reference_…` pieces alone, so an answer that both give was reached twice.
-
->>> from datetime import UTC, datetime
->>> desk = Reference({"timezone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"})
->>> friday = micros(datetime(2026, 3, 27, 15, tzinfo=UTC))  # 16:00 in Berlin
->>> moment(desk.add(friday, 2 * 3_600_000_000)).isoformat()
-'2026-03-30T08:00:00+00:00'
 """
 
 from __future__ import annotations
@@ -30,6 +24,13 @@ class Reference(Queries):
     Instants are integer microseconds since the Unix epoch, amounts integer microseconds or,
     for business days, units of which a working day has `DAY_UNITS`. A search looks *horizon*
     months of 30 days ahead or back and raises `NotFoundError` when it finds nothing there.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> desk = Reference({"timezone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"})
+        >>> friday = micros(datetime(2026, 3, 27, 15, tzinfo=UTC))  # 16:00 in Berlin
+        >>> moment(desk.add(friday, 2 * 3_600_000_000)).isoformat()
+        '2026-03-30T08:00:00+00:00'
     """
 
     # Business time
@@ -174,3 +175,7 @@ class Reference(Queries):
     def landed_back(self, instant: int, landing: str) -> int:
         """Return *instant*, moved to the closing before it when landing is "open"."""
         return instant if landing == "close" else self.roll_back(instant)
+
+
+for _name in (NotFoundError, Reference, micros, moment):
+    _name.__module__ = "slacalc.testing"

@@ -40,12 +40,23 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def micros(when: datetime) -> int:
-    """Return the aware *when* as microseconds since the Unix epoch."""
+    """Return the aware *when* as microseconds since the Unix epoch.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> micros(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+        1000000
+    """
     return (when.astimezone(UTC) - _EPOCH) // _MICROSECOND
 
 
 def moment(instant: int) -> datetime:
-    """Return *instant*, in microseconds since the Unix epoch, as a datetime in UTC."""
+    """Return *instant*, in microseconds since the Unix epoch, as a datetime in UTC.
+
+    Example:
+        >>> moment(1_000_000).isoformat()
+        '1970-01-01T00:00:01+00:00'
+    """
     return _EPOCH + timedelta(microseconds=instant)
 
 

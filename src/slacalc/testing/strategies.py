@@ -130,3 +130,10 @@ def amounts() -> st.SearchStrategy[timedelta | BusinessDays | CalendarTime | Cal
         business_times().map(CalendarTime),
         st.integers(0, 30).map(CalendarDays),
     )
+
+
+for _strategy in (
+    *(agreements, amounts, business_days, business_times, calendars),
+    *(documents, instants, requests, spans),
+):
+    _strategy.__module__ = "slacalc.testing"

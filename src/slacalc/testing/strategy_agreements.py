@@ -48,6 +48,7 @@ def agreements(
 
     Example:
         >>> from hypothesis import given
+        >>> from slacalc import Agreement
         >>> @given(agreements())
         ... def test_round_trip(agreement):
         ...     assert agreement == Agreement.from_dict(agreement.to_dict())
