@@ -336,3 +336,19 @@ def test_unknown_words(desk: Calendar, field: Mapping[str, object]) -> None:
     """Anything else is a fault."""
     with pytest.raises(ValueError, match=r"levels\.one\.targets\.resolution"):
         changing(desk, field)
+
+
+def test_prorate_keeps_the_fraction_of_days_where_the_clock_changes(desk: Calendar) -> None:
+    """Two dates of 47 hours, of which 22 h 30 min are used, are as much of four dates of 96."""
+    start = datetime(2026, 3, 28, 12, tzinfo=desk.timezone)
+    change = datetime(2026, 3, 29, 11, 30, tzinfo=desk.timezone)
+    amounts = {"low": "2d calendar", "high": "4d calendar"}
+    within = {"by": "priority", "amounts": amounts}
+    agreement = changing(desk, {"retarget": "prorate", "within": within})
+    changed = Event(change, "changed", facts={"priority": "high"})
+    request = Request(7, {"priority": "low"}, [Event(start, "created"), changed])
+    found = evaluate(request, agreement, at=change)["resolution"]
+
+    left = -(-96 * 3_600_000_000 * 49 // 94)
+    assert left == found.remaining // timedelta(microseconds=1)
+    assert abs(45 / 94 - found.fraction) < 1e-11

@@ -28,7 +28,7 @@ class Runs:
         promise: The promise.
         start: When each started.
         begun: From when on the amount counts.
-        units: The amount, in units of the promise's ruler.
+        units: The amount, in units of the promise's ruler, as many as from `since` on.
         since: From when on what is left leads to due: `begun`, unless it was prorated later.
         left: How many units are left then.
         idle: What does not count.
@@ -63,15 +63,16 @@ class Runs:
             rest: Since when how many units are left, where it was prorated; else `NULL`.
         """
         columns = PromiseColumns(promise)
-        begun = columns.begin(start)
-        units = columns.units(begun)
-        since, left, straight = begun, units, np.diff(idle.bounds) == 0
+        begun = since = columns.begin(start)
+        straight = np.diff(idle.bounds) == 0
+        prorated = np.zeros(start.size, np.bool_) if rest is None else rest[0] != NULL
         if rest is not None:
-            prorated = rest[0] != NULL
-            straight &= ~prorated
-            since, left = np.where(prorated, rest[0], begun), np.where(prorated, rest[1], units)
+            since = np.where(prorated, rest[0], begun)
+        units = left = columns.units(since)
+        if rest is not None:
+            left = np.where(prorated, rest[1], units)
         due = due_of(columns, since, left, idle)
-        return cls(columns, start, begun, units, since, left, idle, due, straight)
+        return cls(columns, start, begun, units, since, left, idle, due, straight & ~prorated)
 
     def some(self, rows: Int64s) -> Runs:
         """Return some of the runs alone."""
@@ -98,7 +99,8 @@ class Runs:
             return self.due
         found = self.due.copy()
         nothing = self.idle.of(rows, most=0)
-        found[rows] = due_of(self.promise, self.begun[rows], self.units[rows], nothing)
+        begun = self.begun[rows]
+        found[rows] = due_of(self.promise, begun, self.promise.units(begun), nothing)
         return found
 
     def late(self, since: Int64s, *, at_equality: bool) -> Bools:

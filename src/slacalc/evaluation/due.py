@@ -133,6 +133,14 @@ class Run:
         # To a fixed due before the start, or in closed time around it, nothing leads.
         return (start, units) if units else (self.promise.size, 0)
 
+    @property
+    def whole(self) -> int:
+        """How many units the amount has: as many as from the start, or where it was prorated.
+
+        Calendar days have more hours or fewer where the clock changes among them.
+        """
+        return self.promise.units(self.begun if self.rest is None else self.rest[0])
+
     def left(self, end: int) -> int:
         """Return the units that are left at *end*, which may be fewer than none."""
         since, units = self.origin or (end, self.promise.units(self.begun))

@@ -105,7 +105,7 @@ def measure(
     """
     promise, ruler, end = run.promise, run.promise.ruler, course.end
     begun, counted, due = run.begun, run.counted, run.due()
-    units = promise.units(begun)
+    units = run.whole
     # The first late instant: equality is in time, unless the agreement says otherwise.
     breach = None if due is None else due if breach_at_equality else due + 1
     # Nobody is late who is ended by the clock itself.

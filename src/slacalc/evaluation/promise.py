@@ -189,7 +189,7 @@ def _late(run: Run, target: TargetPlan, since: int) -> bool:
 
 def _prorated(old: Run, new: Run, since: int) -> Run:
     """Return *new* with the share that *old* has left at *since*, rounded up to a unit."""
-    whole, left = old.promise.units(old.begun), old.left(since)
+    whole, left = old.whole, old.left(since)
     units = new.promise.units(since)
     # Of a fixed due to which no open time led, nothing was used.
     if whole:

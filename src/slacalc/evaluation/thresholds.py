@@ -132,7 +132,7 @@ def _share(run: Run, share: Fraction) -> int | None:
     if run.origin is None:
         return None
     since, left = run.origin
-    whole = run.promise.units(run.begun)
+    whole = run.whole
     if share == 1 or not whole:
         # All of it is due, and so is every share of nothing.
         return run.due()
