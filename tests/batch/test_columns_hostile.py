@@ -158,6 +158,16 @@ def test_unknown_keys_come_in_one_report() -> None:
     assert ["calendar[0]", "calendar[2]"] == [fault.path for fault in caught.value.faults]
 
 
+def test_keys_that_can_call_nothing_are_unknown() -> None:
+    """A list, a mapping, or a key that means no calendar, is a key without a calendar."""
+    keys = np.array([[1], {"a": 1}, "text"], object)
+
+    with pytest.raises(TableError) as caught:
+        batch.is_open(pd.Series([ZONED[0]] * 3), keys, calendars={"text": "desk"})  # type: ignore[dict-item]
+
+    assert 3 == len(caught.value.faults)
+
+
 @pytest.mark.parametrize(
     "keys",
     [

@@ -97,6 +97,6 @@ def _moved(
         return one_amount(compiled, at, amounts.one, landing)
     # NaT is its own negative, so nulls stay nulls.
     found = added_time(compiled, at, -amounts.micros if back else amounts.micros, landing)
-    for amount, rows in amounts.others:
+    for amount, rows in amounts.others():
         found[rows] = one_amount(compiled, at[rows], amount, landing)
     return found

@@ -61,7 +61,7 @@ def _promised(
         units = amounts.micros[rows]
         _check(micros_timedelta(int(units.min())))
         yield _promise(calendar, _SOME_TIME, landing), units, rows
-    for amount, having in amounts.others:
+    for amount, having in amounts.others():
         yield _promise(calendar, amount, landing), None, having
 
 
@@ -87,7 +87,7 @@ def _counted(promise: Promise, begun: Int64s, held: Amounts) -> Int64s:
         least = micros_timedelta(int(held.micros[rows].min()))
         read_held(least, promise)
         found[rows] = _after(promise, least, begun[rows], held.micros[rows])
-    for amount, having in held.others:
+    for amount, having in held.others():
         _, size = read_held(amount, promise)
         found[having] = _after(promise, amount, begun[having], np.full(having.size, size))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias, final
@@ -14,7 +14,7 @@ from slacalc.batch.arrays import FAR, NULL
 from slacalc.batch.arrow import one_piece
 from slacalc.batch.arrow_columns import arrow_ticks
 from slacalc.batch.columns import Beside, index_of, is_pandas, is_polars
-from slacalc.batch.keyed import Keyed, is_column, read_keyed
+from slacalc.batch.keyed import Keyed, grouped, is_column, read_keyed
 from slacalc.batch.numpy_columns import array_ticks
 from slacalc.batch.polars_columns import polars_lengths
 from slacalc.batch.units import length_micros, unit_of
@@ -27,6 +27,7 @@ from slacalc.showing import shown
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.keyed import AnyColumn
+    from slacalc.batch.windows import Rows
     from slacalc.core.amounts import ParsedAmount
 
 __all__ = ("Amounts", "OnCalendar", "read_amounts", "read_calendars")
@@ -56,18 +57,30 @@ def read_calendars(
         message = "say which calendar each key means: calendars={key: Calendar(…)}"
         raise TableError.of([Fault("calendars", message)])
     keyed = read_keyed(calendar, "calendar", beside)
+    rows = grouped(keyed.codes, len(keyed.values))
     faults = Faults()
-    for code, key in enumerate(keyed.values):
-        if key is not None and key not in calendars:
-            rows = keyed.rows(code)
-            message = f"no calendar is called {shown(key)}; rows that ask for it: {rows.size}"
-            faults.add(f"calendar[{rows[0]}]", message, key)
+    found: list[OnCalendar] = []
+    for key, some in zip(keyed.values, rows, strict=True):
+        meant = _meant(key, calendars)
+        if meant is not None:
+            found.append((meant, some))
+        elif key is not None:
+            message = f"no calendar is called {shown(key)}; rows that ask for it: {some.size}"
+            faults.add(f"calendar[{some[0]}]", message, key)
     faults.check(TableError)
-    return [
-        (calendars[key], keyed.rows(code))
-        for code, key in enumerate(keyed.values)
-        if key is not None
-    ]
+    return found
+
+
+def _meant(key: object, calendars: Mapping[object, Calendar]) -> Calendar | None:
+    try:
+        meant: object = calendars.get(key)
+    except TypeError:  # a key such as a list, which nothing can be called
+        return None
+    return meant if isinstance(meant, Calendar) else None
+
+
+def _no_rows() -> Int64s:
+    return np.empty(0, np.int64)
 
 
 @final
@@ -78,21 +91,29 @@ class Amounts:
     Attributes:
         one: The amount of all rows.
         micros: The business time of each row; `NULL` where it has none, or another kind.
-        others: Amounts of other kinds, and the rows that have each.
+        kinds: Amounts of other kinds.
+        codes: Which of them each row has; -1 for none. Empty where there are none.
     """
 
     one: ParsedAmount | None = None
-    micros: Int64s = field(default_factory=lambda: np.empty(0, np.int64))
-    others: tuple[tuple[ParsedAmount, Int64s], ...] = ()
+    micros: Int64s = field(default_factory=_no_rows)
+    kinds: tuple[ParsedAmount, ...] = ()
+    codes: Int64s = field(default_factory=_no_rows)
 
-    def of(self, rows: slice | Int64s) -> Amounts:
+    def of(self, rows: Rows) -> Amounts:
         """Return the amounts of some rows, which are numbered anew."""
-        if self.one is not None or isinstance(rows, slice):
+        if self.one is not None:
             return self
-        mine = np.full(self.micros.size, -1)
-        mine[rows] = np.arange(rows.size)
-        others = [(amount, mine[having][mine[having] >= 0]) for amount, having in self.others]
-        return Amounts(None, self.micros[rows], tuple(found for found in others if found[1].size))
+        codes = self.codes[rows] if self.kinds else self.codes
+        return Amounts(None, self.micros[rows], self.kinds, codes)
+
+    def others(self) -> Iterator[tuple[ParsedAmount, Int64s]]:
+        """Return the amounts of other kinds that there are, and the rows that have each."""
+        if self.kinds:
+            rows = grouped(self.codes, len(self.kinds))
+            yield from (
+                (kind, some) for kind, some in zip(self.kinds, rows, strict=True) if some.size
+            )
 
 
 def read_amounts(amount: object, what: str, beside: Beside) -> Amounts:
@@ -131,8 +152,10 @@ def _lengths(column: AnyColumn, what: str) -> Int64s | None:
 
 def _parsed(keyed: Keyed, what: str) -> Amounts:
     faults = Faults()
-    times = np.full(len(keyed.values) + 1, NULL)  # the last is for rows without an amount
-    others: list[tuple[ParsedAmount, Int64s]] = []
+    # The last of both is for rows without an amount.
+    times = np.full(len(keyed.values) + 1, NULL)
+    codes = np.full(len(keyed.values) + 1, -1)
+    kinds: list[ParsedAmount] = []
     for code, value in enumerate(keyed.values):
         if value is None:
             continue
@@ -142,8 +165,9 @@ def _parsed(keyed: Keyed, what: str) -> Amounts:
             faults.add(f"{what}[{keyed.rows(code)[0]}]", str(error), value)
             continue
         if isinstance(amount, timedelta):
-            times[code] = np.clip(timedelta_micros(amount), -FAR, FAR)
+            times[code] = max(-FAR, min(timedelta_micros(amount), FAR))
         else:
-            others.append((amount, keyed.rows(code)))
+            codes[code] = len(kinds)
+            kinds.append(amount)
     faults.check(TableError)
-    return Amounts(micros=times[keyed.codes], others=tuple(others))
+    return Amounts(None, times[keyed.codes], tuple(kinds), codes[keyed.codes])
