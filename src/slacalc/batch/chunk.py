@@ -23,7 +23,7 @@ from slacalc.core.amounts import BusinessDays
 from slacalc.evaluation.returns import RETURN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,7 +45,6 @@ class Chunk:
 
     Attributes:
         trail: Their events, and which of them are left to the scalar engine.
-        sheet: The rows of the others.
     """
 
     def __init__(self, road: Road, trail: Trail, now: int) -> None:
@@ -55,7 +54,6 @@ class Chunk:
         self.trail = trail
         self._in_force = InForce(trail, road.promises)
         self._users = self._clock_users()
-        self.sheet = self._fill()
 
     def _clock_users(self) -> dict[int, Bools]:
         """Return which requests have a target of each clock."""
@@ -83,10 +81,16 @@ class Chunk:
             self._folded[key] = found
         return found
 
-    def _fill(self) -> Sheet:
-        """Return the rows of the requests that are folded here."""
+    def filled(self, others: Mapping[int, Sequence[Mapping[str, object]]]) -> Sheet:
+        """Return the rows of all the requests.
+
+        Args:
+            others: Those of the requests that are left, by the place of the request.
+        """
         fast, trail = ~self.trail.slow, self.trail
         counts = np.zeros(fast.size, np.int64)
+        for place, rows in others.items():
+            counts[place] = len(rows)
         parts: list[tuple[TargetPlan, Bools, Cycles, Int64s]] = []
         for place, level in enumerate(self._road.promises.levels):
             mine = fast & (self._in_force.level == place)
@@ -108,6 +112,9 @@ class Chunk:
         self._write_levels(sheet, request, before[alone])
         for target, mine, cycles, offset in parts:
             self._write_target(sheet, target, mine, cycles, before + offset)
+        for place, rows in others.items():
+            for row, said in enumerate(rows, int(before[place])):
+                sheet.put(row, said)
         return sheet
 
     def _write_levels(self, sheet: Sheet, request: Int64s, alone: Int64s) -> None:

@@ -45,8 +45,10 @@ if TYPE_CHECKING:
 
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.result import Result
+    from slacalc.evaluation.thresholds import ThresholdInstant
 
-__all__ = ("DAYS", "TIME", "Answer", "result_batch", "result_schema", "zone_name")
+__all__ = ("DAYS", "TIME", "Answer", "result_batch", "result_schema", "rows_of", "threshold_row",
+           "zone_name")  # fmt: skip
 
 WORD: Final = pa.dictionary(pa.int32(), pa.string())
 """Text that repeats."""
@@ -152,14 +154,15 @@ def result_batch(answers: Iterable[Answer], schema: pa.Schema) -> pa.RecordBatch
     """Return the rows of *answers*, in their order."""
     columns: dict[str, list[object]] = {name: [] for name in schema.names}
     for answer in answers:
-        for row in _rows(answer):
+        for row in rows_of(answer):
             for name, values in columns.items():
                 values.append(row.get(name))
     arrays = [pa.array(columns[field.name], field.type) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _rows(answer: Answer) -> Iterator[dict[str, object]]:
+def rows_of(answer: Answer) -> Iterator[dict[str, object]]:
+    """Yield the rows of *answer*, by the names of columns; there is always one."""
     evaluation = answer.evaluation
     shared: dict[str, object] = {"request": answer.request, "fault": answer.fault}
     if evaluation is not None:
@@ -193,18 +196,7 @@ def _result(result: Result) -> dict[str, object]:
         **{name: _units(getattr(result, name)) for name in WALLS},
         "violations": list(result.violations),
         "reason": result.reason or None,
-        "thresholds": [
-            {
-                "name": one.name,
-                "tell": one.tell,
-                "warns": one.warns,
-                "crossed": one.crossed,
-                "late": one.late,
-                "at": one.micros,
-                "noticed": one.noticed,
-            }
-            for one in result.thresholds
-        ],
+        "thresholds": [threshold_row(one) for one in result.thresholds],
     }
 
 
@@ -216,3 +208,16 @@ def _units(amount: timedelta | BusinessDays | None) -> int | None:
     if amount is None:
         return None
     return amount.units if isinstance(amount, BusinessDays) else timedelta_micros(amount)
+
+
+def threshold_row(one: ThresholdInstant) -> dict[str, object]:
+    """Return a threshold by the names of the fields of its struct."""
+    return {
+        "name": one.name,
+        "tell": one.tell,
+        "warns": one.warns,
+        "crossed": one.crossed,
+        "late": one.late,
+        "at": one.micros,
+        "noticed": one.noticed,
+    }

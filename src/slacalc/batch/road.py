@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.plan import Plan, TargetPlan
     from slacalc.batch.encoding import Encoded
     from slacalc.batch.events import Histories
-    from slacalc.batch.sheet import Lexicon
+    from slacalc.batch.lexicon import Lexicon
 
 __all__ = ("Road",)
 

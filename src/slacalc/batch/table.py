@@ -14,10 +14,10 @@ from slacalc.agreement.versions import AgreementVersions
 from slacalc.batch.encoding import encode
 from slacalc.batch.events import read_histories
 from slacalc.batch.foldable import unfoldable
-from slacalc.batch.results import result_batch, result_schema, zone_name
+from slacalc.batch.lexicon import Lexicon
+from slacalc.batch.results import result_batch, result_schema, rows_of, zone_name
 from slacalc.batch.road import Road
 from slacalc.batch.scalar import answers
-from slacalc.batch.sheet import Lexicon
 from slacalc.clock.facts import DERIVED
 from slacalc.core.instants import to_micros
 from slacalc.errors import SlacalcError
@@ -114,7 +114,7 @@ class _Question:
             if isinstance(road, str):
                 yield self._scalar(np.arange(first, last), road)
             else:
-                yield from self._folded(road, first, last)
+                yield self._folded(road, first, last)
 
     def _chunks(self) -> Iterator[tuple[int, int]]:
         """Yield the first request of each chunk, and the first one after it."""
@@ -143,41 +143,25 @@ class _Question:
     def _scalar(self, places: Int64s, reason: str = "") -> pa.RecordBatch:
         if reason:
             self.reasons[reason] = self.reasons.get(reason, 0) + places.size
-        asked = answers(
-            self._histories, places, self._agreement, at=self._at, known_at=self._known_at
-        )
-        return result_batch(asked, self._schema)
+        return result_batch(self._answers(places), self._schema)
 
-    def _folded(self, road: Road, first: int, last: int) -> Iterator[pa.RecordBatch]:
+    def _folded(self, road: Road, first: int, last: int) -> pa.RecordBatch:
         try:
             chunk = road.follow(first, last, self._now, self._known)
+            slow = np.flatnonzero(chunk.trail.slow)
+            others = zip(slow.tolist(), self._answers(first + slow), strict=True)
+            sheet = chunk.filled({place: [*rows_of(answer)] for place, answer in others})
         except SlacalcError:
             # Which of them it was the scalar engine finds out, and says.
-            yield self._scalar(np.arange(first, last), "some request cannot be measured")
-            return
-        fast = chunk.sheet.batch(self._histories.ids, self._schema)
+            return self._scalar(np.arange(first, last), "some request cannot be measured")
         for reason, count in chunk.trail.reasons.items():
             self.reasons[reason] = self.reasons.get(reason, 0) + count
-        slow = first + np.flatnonzero(chunk.trail.slow)
-        if not slow.size:
-            yield fast
-            return
-        counts: list[int] = []
-        other = result_batch(self._counted(slow, counts), self._schema)
-        order = np.argsort(
-            np.concatenate([chunk.sheet.request, np.repeat(slow, counts)]), kind="stable"
-        )
-        both = pa.Table.from_batches([fast, other]).unify_dictionaries().combine_chunks()
-        yield from both.take(order).to_batches()
+        return sheet.batch(self._histories.ids, self._schema)
 
-    def _counted(self, places: Int64s, counts: list[int]) -> Iterator[Answer]:
-        """Yield the answers, and note how many rows each has."""
-        for answer in answers(
+    def _answers(self, places: Int64s) -> Iterator[Answer]:
+        return answers(
             self._histories, places, self._agreement, at=self._at, known_at=self._known_at
-        ):
-            results = 0 if answer.evaluation is None else len(answer.evaluation)
-            counts.append(max(1, results))
-            yield answer
+        )
 
 
 def schema_of(request: pa.DataType, at: datetime) -> pa.Schema:
