@@ -14,6 +14,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -90,11 +91,11 @@ def events(size: int) -> tuple[pa.Table, pa.Table]:
     kind = chance.choice([1, 2, 3, 4], size, p=[0.25, 0.35, 0.25, 0.15]).astype(np.int8)
     kind[first] = 0
     last = first + counts - 1
-    kind[last] = np.where(chance.random(requests) < 0.9, 5, 2)
+    kind[last] = np.where(_drawn(chance, requests, 0.9), 5, 2)
     # A request in a thousand says that it returned, and was never deferred.
-    kind[last[chance.random(requests) < 0.001]] = 6
+    kind[last[_drawn(chance, requests, 0.001)]] = 6
     changed = kind == KINDS.index("changed")
-    moved = changed & (chance.random(size) < 0.02)
+    moved = changed & _drawn(chance, size, 0.02)
     order = chance.permutation(size)
     table = pa.table(
         {
@@ -105,13 +106,17 @@ def events(size: int) -> tuple[pa.Table, pa.Table]:
             "priority": _words(PRIORITIES, _any(chance, 3, size), ~moved[order]),
         }
     )
-    gold = chance.random(requests) < 0.2
+    gold = _drawn(chance, requests, 0.2)
     given = {
         "request": np.arange(requests),
         "priority": _words(PRIORITIES, _any(chance, 3, requests), None),
         "contract": _words(("gold", "plain"), (~gold).astype(np.int8), None),
     }
     return table, pa.table(given)
+
+
+def _drawn(chance: np.random.Generator, size: int, share: float) -> np.ndarray:
+    return chance.random(size) < share
 
 
 def _any(chance: np.random.Generator, count: int, size: int) -> np.ndarray:
@@ -131,7 +136,7 @@ class _Peak:
         self._begin = self.most = self._now()
         self._thread = threading.Thread(target=self._watch)
 
-    def __enter__(self) -> _Peak:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
