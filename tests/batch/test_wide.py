@@ -119,7 +119,7 @@ def test_wall_times_take_the_callers_zone(as_rows: Rows, frame: Frame, monday: d
         "created": [datetime.fromisoformat(wall) for wall in walls],
     }
 
-    with pytest.warns(WallTimeWarning, match=r"2 of 3 rows of table\.created"):
+    with pytest.warns(WallTimeWarning, match=r"table\.created: 2 of 3 rows hold"):
         rows = as_rows(events_from_wide(frame(table), timezone="Europe/Berlin"))
     with pytest.warns(WallTimeWarning, match="they are null"):
         nulls = as_rows(events_from_wide(frame(table), timezone="Europe/Berlin", ambiguous="null"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, cast, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast, final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,8 +17,6 @@ from slacalc.showing import shown
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
-
-    from pyarrow._stubs_typing import SupportArrowStream
 
     from slacalc.batch.judged import Question
 
@@ -185,7 +183,7 @@ def _units(file: Path, footer: pq.FileMetaData) -> Iterator[Unit]:
 def _batches(source: object, what: str) -> Iterator[pa.Table]:
     """Return tables, one by one, of an Arrow stream or of whatever gives frames."""
     if hasattr(source, "__arrow_c_stream__"):
-        reader = pa.RecordBatchReader.from_stream(cast("SupportArrowStream", source))
+        reader = pa.RecordBatchReader.from_stream(cast("Any", source))
         return (pa.Table.from_batches([batch]) for batch in reader)
     if isinstance(source, Iterable) and not isinstance(source, str | bytes):
         return (arrow_table(one, what)[0] for one in cast("Iterable[object]", source))
