@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,13 +16,13 @@ for name in ("narwhals", "numpy", "pandas", "polars", "pyarrow"):
 """
 
 
-def run(program: str) -> str:
+def run(program: str, stream: str = "stdout") -> str:
     """Run a program in a Python without the packages of the extra; return what it prints."""
     done = subprocess.run(
         [sys.executable, "-c", BARE + program], capture_output=True, text=True, check=False
     )
     assert not done.returncode, done.stderr
-    return done.stdout
+    return str(getattr(done, stream))
 
 
 def test_judging_needs_no_columns() -> None:
@@ -55,3 +56,16 @@ except MissingExtraError as error:
     print(error)
 """
     assert "is not installed; run: pip install 'slacalc[columns]'\n" in run(program)
+
+
+def test_parquet_on_the_command_line_says_so(tmp_path: Path) -> None:
+    """The command reads text without the extra, and names it when it is given Parquet."""
+    (tmp_path / "requests.parquet").write_bytes(b"PAR1....PAR1")
+    agreement = Path(__file__).resolve().parents[2] / "examples" / "desk" / "agreement.yaml"
+    arguments = ["evaluate", str(agreement), str(tmp_path / "requests.parquet")]
+    program = f"""
+from slacalc.cli.main import main
+main({[*arguments, "--at", "2026-03-20T18:00:00+01:00"]!r})
+"""
+
+    assert "pip install 'slacalc[columns]'" in run(program, stream="stderr")

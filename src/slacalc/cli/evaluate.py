@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, Protocol, TextIO
 
 from cyclopts import Parameter
 
+from slacalc.cli.column_judging import judge_many
 from slacalc.cli.exits import ANSWERED, FAULTY_ROWS, LATE
 from slacalc.cli.judging import Judged, Tally, judge
 from slacalc.cli.opening import moment_in
@@ -72,7 +73,9 @@ def evaluate(
     with opened_requests(requests, source, options) as found:
         for fact in unread_facts([promised], found.rows):
             warnings.warn(f"no column gives the fact {fact}; it counts as absent", stacklevel=1)
-        judged = judge(found.rows, promised, moment)
+        # Documents say more of a verdict than columns hold.
+        by = judge if output == "json" else judge_many
+        judged = by(found.rows, promised, moment)
         verdicts = _OUTPUTS[output](sys.stdout, moment)
         tally = _judge_all(tracked(judged, found.file, remarks.console), verdicts, remarks)
         remarks.read(found.rows)

@@ -16,6 +16,7 @@ from slacalc.agreement.named_calendars import resolved
 from slacalc.agreement.source import Source
 from slacalc.cli.opening import opened
 from slacalc.errors import FormatError
+from slacalc.io.parquet_text import is_parquet, parquet_text
 from slacalc.io.requests import RequestFormat, read_requests, recognised
 
 if TYPE_CHECKING:
@@ -101,7 +102,11 @@ def opened_requests(
         FormatError: the file cannot be used, or an option does not go with what it holds.
     """
     given = options or RequestOptions()
-    with opened(path) as file:
+    with opened(path) as found:
+        file = found
+        if is_parquet(found):
+            _check_text_options(given)
+            file = parquet_text(found)
         form = given.input or recognised(
             file, source, delimiter=given.delimiter, encoding=given.encoding
         )
@@ -157,6 +162,14 @@ def _check_options(form: RequestFormat, options: RequestOptions) -> None:
             message = f"{option} is for {expected}, and this is {_WORDS[form]}"
             hint = "" if options.input else "; --input says so if it is none"
             raise FormatError(message + hint)
+
+
+def _check_text_options(options: RequestOptions) -> None:
+    """Refuse options that say how text is written: Parquet is none."""
+    for name, usual in (("delimiter", None), ("encoding", "utf-8-sig"), ("pattern", None)):
+        if getattr(options, name) != usual:
+            message = f"--{name} is for text, and this is a Parquet file"
+            raise FormatError(message)
 
 
 def _check_ends(source: Source) -> None:
