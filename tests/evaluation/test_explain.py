@@ -433,7 +433,7 @@ def test_late_promises_and_deferrals(desk: Calendar, march: March) -> None:
         "thresholds 20% Thu 2026-03-05 09:12, crossed; 30% Thu 2026-03-05 09:18, crossed" in joined
     )
     assert "in time, 10 hours left; it was late under an earlier promise; used 10 hours" in joined
-    assert "deferrals 1 so far, 0 left; deferred, event 5: 1 deferrals are the most" in joined
+    assert "deferrals 1 so far, 0 left; deferred, event 5: 1 deferral is the most" in joined
 
 
 def test_section_without_a_ledger(desk: Calendar, march: March) -> None:

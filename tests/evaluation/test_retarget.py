@@ -235,6 +235,64 @@ def test_a_promise_that_appears(desk: Calendar, march: March) -> None:
     assert 3 * HOUR == sum((span.amount for span in late.ledger.spans), timedelta(0))
 
 
+@pytest.mark.parametrize("retarget", ["keep", "restart", "prorate", "pin"])
+def test_a_promise_that_comes_back(desk: Calendar, march: March, retarget: str) -> None:
+    """It appears anew, from the clock's own start, and knows nothing of the one before."""
+    found = vanishing(desk, march, march(9, 14), "paid", "none", "paid", retarget=retarget)[
+        "resolution"
+    ]
+    assert (Phase.RUNNING, march(9, 9), march(9, 13), march(9, 17), 5 * HOUR, "") == (
+        found.phase,
+        found.started_at,
+        found.applied_at,
+        found.due,
+        found.elapsed,
+        found.reason,
+    )
+    late = vanishing(desk, march, march(9, 14), "paid", "none", "paid", **{"from": "applied"})[
+        "resolution"
+    ]
+    assert (march(9, 13), march(10, 13), HOUR) == (late.started_at, late.due, late.elapsed)
+
+
+GONE: Mapping[str, Mapping[str, object]] = {
+    "level": {"contract": "none"},
+    "amount": {"priority": "without"},
+}
+
+
+@pytest.mark.parametrize("what", list(GONE))
+def test_what_an_earlier_promise_left(desk: Calendar, march: March, what: str) -> None:
+    """Of a promise that was away stay its breach and what was crossed; nothing is told twice."""
+    request = changed(
+        march,
+        (march(9, 14), GONE[what]),
+        (march(9, 16), {"contract": "paid", "priority": "low"}),
+        first="high",
+    )
+    agreement = changing(desk, {"retarget": "pin", "warn": ["50%", "87.5%"]})
+    found = evaluate(request, agreement, at=march(9, 16))
+    resolution = found["resolution"]
+
+    assert (8 * HOUR, march(9, 17), march(9, 16)) == (
+        resolution.amount,
+        resolution.due,
+        resolution.applied_at,
+    )
+    assert (False, True) == (resolution.breached, resolution.ever_breached)
+    assert [march(9, 11), march(9, 12, 30)] == [one.at for one in resolution.thresholds]
+    assert 2 == len(found.crossed(after=march(9, 9)))
+
+
+def test_what_came_while_nothing_was_promised(desk: Calendar, march: March) -> None:
+    """A threshold of the time without a promise was past when the promise came back."""
+    found = vanishing(desk, march, march(9, 14), "paid", "none", "paid", warn=["37.5%"])
+    (threshold,) = found["resolution"].thresholds
+
+    assert (march(9, 12), True, True) == (threshold.at, threshold.late, threshold.crossed)
+    assert 1 == len(found.crossed(after=march(9, 12, 30)))
+
+
 def test_an_amount_that_appears(desk: Calendar, march: March) -> None:
     """The same for a target that had no amount for the facts before."""
     request = changed(

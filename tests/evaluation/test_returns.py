@@ -184,7 +184,7 @@ def test_deferrals_beyond_the_most(desk: Calendar, march: March) -> None:
     )
     back = found["return"]
     assert (1, 1, 0) == (back.cycle, back.deferrals_used, back.deferrals_left)
-    assert ("deferred, event 4: 1 deferrals are the most, so it has no effect",) == back.violations
+    assert ("deferred, event 4: 1 deferral is the most, so it has no effect",) == back.violations
     assert 4 * HOUR == found["resolution"].elapsed
     assert list(back.violations) == back.to_dict()["violations"]
     none = evaluate(

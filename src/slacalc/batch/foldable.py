@@ -33,6 +33,8 @@ def unfoldable(plan: Plan) -> str:
     for target in (one for rule in plan.rules if rule.level for one in rule.level.targets):
         if target.clock.waits_for_due:
             return f"metric {target.metric} waits for due"
+        if target.clock.counts_gaps and target.thresholds:
+            return f"metric {target.metric} counts the time until it is reopened"
         if target.cycles != "each":
             return f"summaries count the {target.cycles} of the cycles of metric {target.metric}"
         if not all(isinstance(one, Choice) for one in target.amounts):

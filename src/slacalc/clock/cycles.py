@@ -54,6 +54,8 @@ class Cycle:
     """What ended it: `resolved, event 9`."""
     put_off: bool = False
     """Its start waited for the previous cycle's due."""
+    counted: tuple[tuple[int, int], ...] = ()
+    """From a stop to a reopening: what ran all the same, though nobody knew until then."""
 
 
 def together(cycles: Sequence[Cycle]) -> Cycle:
@@ -67,7 +69,12 @@ def together(cycles: Sequence[Cycle]) -> Cycle:
         else:
             spans.append(span)
     return replace(
-        last, number=0, started_us=first.started_us, spans=tuple(spans), cause=first.cause
+        last,
+        number=0,
+        started_us=first.started_us,
+        spans=tuple(spans),
+        cause=first.cause,
+        counted=tuple(gap for cycle in cycles for gap in cycle.counted),
     )
 
 

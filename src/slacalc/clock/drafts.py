@@ -37,6 +37,7 @@ class Draft:
     stopped_us: int | None = None
     ended: Ending | None = None
     ended_by: str = ""
+    counted: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
     @classmethod
     def of(cls, cycle: Cycle) -> Self:
@@ -56,6 +57,7 @@ class Draft:
             cycle.stopped_us,
             cycle.ended,
             cycle.ended_by,
+            list(cycle.counted),
         )
 
     def cycle(self) -> Cycle:
@@ -76,6 +78,7 @@ class Draft:
             self.ended,
             self.ended_by,
             self.put_off,
+            tuple(self.counted),
         )
 
     def turn(self, new: Now) -> None:
@@ -113,6 +116,8 @@ class Draft:
     def go_on(self, at_us: int, cause: str, *, counted: bool) -> None:
         """Take a cycle that had ended up again; the gap is running time if it is *counted*."""
         ended_us = at_us if self.stopped_us is None else self.stopped_us
+        if counted and ended_us < at_us:
+            self.counted.append((ended_us, at_us))
         gap = Now(ended_us, Phase.RUNNING if counted else Phase.STOPPED, self.ended_by)
         self.stopped_us, self.ended, self.ended_by = None, None, ""
         self.turn(gap)

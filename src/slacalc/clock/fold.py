@@ -61,6 +61,8 @@ class Clock:
     steps: StepTable
     from_fact: str | None
     waits_for_due: bool
+    counts_gaps: bool = False
+    """Whether what lies between a stop and a reopening counts."""
 
 
 class ClockState(NamedTuple):
@@ -84,7 +86,13 @@ BEGIN: Final = ClockState(PENDING, NOTHING_HELD, ())
 def compile_clock(metric: Metric) -> Clock:
     """Return *metric* as a clock that can be folded over any number of histories."""
     steps = step_table(again=metric.again, reopen=metric.reopen)
-    return Clock(compile_watch(metric), steps, metric.from_fact, metric.next == "due")
+    return Clock(
+        compile_watch(metric),
+        steps,
+        metric.from_fact,
+        waits_for_due=metric.next == "due",
+        counts_gaps=metric.reopen == "count",
+    )
 
 
 def fold(

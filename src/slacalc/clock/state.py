@@ -15,6 +15,7 @@ __all__ = ("clock_document", "read_clock")
 
 _CYCLE: Final = (
     "cause",
+    "counted",
     "ended",
     "ended_by",
     "number",
@@ -62,6 +63,7 @@ def _cycle_document(cycle: Cycle) -> dict[str, object]:
     ]
     return {
         "cause": cycle.cause,
+        "counted": [list(gap) for gap in cycle.counted],
         "ended": cycle.ended,
         "ended_by": cycle.ended_by,
         "number": cycle.number,
@@ -100,7 +102,16 @@ def _cycle(document: object, name: str) -> Cycle:
         ended=cast("Ending | None", ended),
         ended_by=told(get("ended_by"), f"{name}.ended_by"),
         put_off=flag(get("put_off"), f"{name}.put_off"),
+        counted=tuple(each(get("counted"), f"{name}.counted", _gap)),
     )
+
+
+def _gap(document: object, name: str) -> tuple[int, int]:
+    start, end = items(document, name, 2)
+    since, until = instant(start, name), instant(end, name)
+    if until <= since:
+        raise HistoryError.field(until, name, "an end after its start")
+    return since, until
 
 
 def _span(document: object, name: str) -> Span:

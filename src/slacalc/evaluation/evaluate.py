@@ -280,6 +280,7 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
                 earlier.until - 1,
                 zone,
                 earlier.since if earlier.since > earlier.run.start else None,
+                course.stood | course.counted,
             )
         ],
     )

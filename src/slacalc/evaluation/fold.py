@@ -12,8 +12,8 @@ from slacalc.clock.machine import Phase, Signal
 from slacalc.clock.signals import NOTHING_HELD
 from slacalc.core.intervals import Intervals
 from slacalc.evaluation.due import FOREVER, NOTHING, Run
-from slacalc.evaluation.measure import VANISHED, Course
-from slacalc.evaluation.promise import Promised, promised, restarts
+from slacalc.evaluation.measure import Course
+from slacalc.evaluation.promise import VANISHED, Promised, promised, restarts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,6 +162,7 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
         end=end,
         paused=paused,
         stood=stood,
+        counted=Intervals.of(cycle.counted) if cycle.counted else NOTHING,
         superseded=cycle.ended == "superseded",
         spans=cycle.spans,
         cause=cycle.cause,

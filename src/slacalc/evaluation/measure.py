@@ -10,6 +10,7 @@ from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
 from slacalc.evaluation.basis import Alone, Basis
 from slacalc.evaluation.due import NOTHING, Run, used
+from slacalc.evaluation.promise import VANISHED
 from slacalc.evaluation.result import Measured, Result
 from slacalc.evaluation.status import Status, status_of
 from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed, threshold_instants
@@ -22,16 +23,13 @@ if TYPE_CHECKING:
     from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 
-__all__ = ("AUTOMATIC", "PART", "VANISHED", "Course", "measure", "unpromised", "unstarted")
+__all__ = ("AUTOMATIC", "PART", "Course", "measure", "unpromised", "unstarted")
 
 AUTOMATIC: Final = "returned automatically"
 """What ends a run at the return that nobody recorded."""
 
 PART: Final = "one promise is for all runs together"
 """Why nothing is promised to a run alone (`cycles: sum`)."""
-
-VANISHED: Final = "no longer promised"
-"""What ends a run whose promise vanished."""
 
 
 @final
@@ -48,6 +46,7 @@ class Course:
         end: When it was stopped or cancelled; the instant of the question while it is open.
         paused: Spans in pause; one that lasts ends at `FOREVER`.
         stood: Spans in which it stood still between a stop and a reopening.
+        counted: Spans between a stop and a reopening that count all the same.
         superseded: Whether another run took its place: it is never met.
         spans: The same spans, and those that ran, each with its cause.
         cause: What started it.
@@ -63,6 +62,7 @@ class Course:
     end: int
     paused: Intervals = NOTHING
     stood: Intervals = NOTHING
+    counted: Intervals = NOTHING
     superseded: bool = False
     spans: tuple[Span, ...] = ()
     cause: str = ""
@@ -121,7 +121,8 @@ def measure(
     remaining = 0 if late else max(0, units - elapsed if together else run.left(end))
     real = end - run.start
     paused_wall = _within(course.paused, end)
-    crossings = threshold_instants(run, thresholds, _watch(course), zone, attached)
+    gaps = course.stood | course.counted
+    crossings = threshold_instants(run, thresholds, _watch(course), zone, attached, gaps)
     started_at, due_at = from_micros(run.start, zone), _moment(due, zone)
     if kept:
         crossings = keep_crossed(kept, crossings)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slacalc.typing import Fact
 
 __all__ = (
+    "VANISHED",
     "Promised",
     "Term",
     "promised",
@@ -26,6 +27,9 @@ __all__ = (
     "terms",
     "terms_after",
 )
+
+VANISHED: Final = "no longer promised"
+"""What ends a run whose promise vanished."""
 
 _SINCE: Final = attrgetter("since")
 
@@ -135,17 +139,20 @@ def promised(
     # A clock may count from before the creation, by a fact; then the first term is in force.
     first = max(0, bisect_right(found, start, key=_SINCE) - 1)
     last = max(first, bisect_right(found, end, key=_SINCE) - 1)
-    held = [
-        (term, target)
-        for term in found[first : last + 1]
-        if (target := term.target(name)) is not None
-    ]
-    term, target = held[0]
+    while found[last].target(name) is None:
+        # What takes the promise away ends the run: it has the promise before.
+        last -= 1
+    steps = iter(found[first : last + 1])
+    term, target = next((one, aim) for one in steps if (aim := one.target(name)) is not None)
     since = start if term is found[first] else term.since
     begun = since if target.applied else start
     standing = Promised(target, term, begun, _run(target, term, begun, idle), since)
-    for later, aim in held[1:]:
-        standing = _changed(standing, aim, later, idle)
+    for later in steps:
+        aim = later.target(name)
+        if aim is None:
+            standing = _vanished(standing, later.since)
+        else:
+            standing = _changed(standing, aim, later, start, idle)
     return standing
 
 
@@ -154,31 +161,48 @@ def _run(target: TargetPlan, term: Term, start: int, idle: Intervals) -> Run | s
     return promise if isinstance(promise, str) else Run.of(promise, start, idle)
 
 
-def _changed(old: Promised, target: TargetPlan, term: Term, idle: Intervals) -> Promised:
-    """Return what is promised once *term* is in force too."""
-    run, since, start = _run(target, term, old.start, idle), term.since, old.start
+def _changed(
+    old: Promised, target: TargetPlan, term: Term, begun: int, idle: Intervals
+) -> Promised:
+    """Return what is promised once *term* is in force too, to a clock that had *begun* then."""
+    since = term.since
     if isinstance(old.run, str):
-        if target.applied and not isinstance(run, str):
-            start, run = since, Run.of(run.promise, since, idle)
-        return Promised(target, term, start, run, since)
-    if old.frozen and isinstance(run, Run):
+        start = since if target.applied else begun
+        run = _run(target, term, start, idle)
+        return Promised(target, term, start, run, since, old.lately, earlier=old.earlier)
+    run = _run(target, term, old.start, idle)
+    if isinstance(run, str):
+        return replace(_vanished(old, since), target=target, term=term, run=run, applied=since)
+    if old.frozen:
         # What was pinned stays, but for the instant that its own fact names.
-        target, run = old.target, _run(old.target, term, start, idle)
+        target, run = old.target, _run(old.target, term, old.start, idle)
         if isinstance(run, str) or not run.promise.follows(old.run.promise):
             return old
-    if isinstance(run, Run) and run.promise == old.run.promise:
+    if run.promise == old.run.promise:
         # The same promise: thresholds and names may be another level's.
         return replace(old, target=target, term=term)
     late = _late(old.run, old.target, since)
-    lately = old.lately or late
     # A fixed due follows its fact, whatever becomes of amounts.
-    if isinstance(run, Run) and not run.promise.follows(old.run.promise):
+    if not run.promise.follows(old.run.promise):
         if target.retarget == "pin" or (target.retarget == "prorate" and late):
-            return replace(old, lately=lately, frozen=True)
+            return replace(old, lately=old.lately or late, frozen=True)
         if target.retarget == "prorate" and run.promise.due_fact is None:
             run = _prorated(old.run, run, since)
-    earlier = (*old.earlier, Earlier(old.run, old.target, old.applied, since))
-    return Promised(target, term, start, run, since, lately, old.frozen, earlier)
+    found = Promised(target, term, old.start, run, since, frozen=old.frozen)
+    return replace(found, lately=old.lately or late, earlier=_earlier(old, old.run, since))
+
+
+def _vanished(old: Promised, since: int) -> Promised:
+    """Return *old* without its promise from *since* on, which is remembered."""
+    if isinstance(old.run, str):
+        return old
+    lately = old.lately or _late(old.run, old.target, since)
+    earlier = _earlier(old, old.run, since)
+    return replace(old, run=VANISHED, lately=lately, frozen=False, earlier=earlier)
+
+
+def _earlier(old: Promised, run: Run, until: int) -> tuple[Earlier, ...]:
+    return (*old.earlier, Earlier(run, old.target, old.applied, until))
 
 
 def _late(run: Run, target: TargetPlan, since: int) -> bool:

@@ -224,7 +224,8 @@ class Returns:
         return None if target is None else target.max_deferrals
 
     def _violated(self, moment: Moment, most: int) -> None:
-        text = f"{moment.label}: {most} deferrals are the most, so it has no effect"
+        rule = "1 deferral is the most" if most == 1 else f"{most} deferrals are the most"
+        text = f"{moment.label}: {rule}, so it has no effect"
         self._violations.append(text)
 
     def _deferred(self, old: FactState, new: FactState, event: Event) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.plan import ThresholdPlan
     from slacalc.calendars.measuring.rulers import Ruler
     from slacalc.core.amounts import ParsedAmount
-    from slacalc.core.intervals import Interval
+    from slacalc.core.intervals import Interval, Intervals
 
 __all__ = ("ThresholdInstant", "keep_crossed", "reach_back", "threshold_instants")
 
@@ -37,7 +37,8 @@ class ThresholdInstant:
         late: Whether it was past already when the promise was made.
         micros: Its instant in microseconds; None while a pause leaves it open.
         noticed: From when on it could be seen to be crossed: later than its instant where the
-            promise was made later, or where a pause moved it into the past.
+            promise was made later, where a pause moved it into the past, or where the clock was
+            stopped then and reopened.
         zone: The zone of `at`.
     """
 
@@ -62,6 +63,7 @@ def threshold_instants(
     end: int,
     zone: tzinfo,
     attached: int | None = None,
+    gaps: Intervals = NOTHING,
 ) -> tuple[ThresholdInstant, ...]:
     """Return the instants of *plans* for *run*, in their order.
 
@@ -71,6 +73,7 @@ def threshold_instants(
         end: The last instant at which one can be crossed, in microseconds.
         zone: The zone of their datetimes.
         attached: When the promise was made, in microseconds, if after the start.
+        gaps: From a stop to a reopening: what is crossed then is seen when it is over.
 
     A share of the target lands like the target. An amount before due is counted back from due
     without what does not count, to the start at most; once crossed it stays where it was,
@@ -78,7 +81,7 @@ def threshold_instants(
 
     Source: SPEC section 7.
     """
-    return tuple(_instant(run, plan, end, zone, attached) for plan in plans)
+    return tuple(_instant(run, plan, end, zone, attached, gaps) for plan in plans)
 
 
 def keep_crossed(
@@ -93,13 +96,18 @@ def keep_crossed(
     return (*now, *reversed(first.values()))
 
 
-def _instant(
-    run: Run, plan: ThresholdPlan, end: int, zone: tzinfo, attached: int | None
+def _instant(  # noqa: PLR0913, PLR0917 - what each threshold is asked with
+    run: Run,
+    plan: ThresholdPlan,
+    end: int,
+    zone: tzinfo,
+    attached: int | None,
+    gaps: Intervals,
 ) -> ThresholdInstant:
     at, noticed = _found(run, plan)
     late = at is not None and attached is not None and at < attached
-    if noticed is not None and attached is not None:
-        noticed = max(noticed, attached)
+    if noticed is not None:
+        noticed = _seen(noticed if attached is None else max(noticed, attached), gaps)
     return ThresholdInstant(
         name=plan.name,
         tell=plan.tell,
@@ -110,6 +118,11 @@ def _instant(
         noticed=noticed,
         zone=zone,
     )
+
+
+def _seen(noticed: int, gaps: Intervals) -> int:
+    """Return when somebody who asks while the clock is open sees what came at *noticed*."""
+    return next((until for since, until in gaps if since <= noticed < until), noticed)
 
 
 def _found(run: Run, plan: ThresholdPlan) -> tuple[int | None, int | None]:
