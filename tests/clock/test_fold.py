@@ -487,6 +487,22 @@ def test_next_due_keeps_a_fixed_grid() -> None:
     assert [False, True, True, False] == [cycle.put_off for cycle in state.cycles]
 
 
+def test_counted_gaps_are_remembered() -> None:
+    """What ran between a stop and a reopening is known, gap by gap; no time is no gap."""
+    state = run(
+        {**WORK, "reopen": "count"},
+        at(1, "resolved"),
+        at(3, "reopened"),
+        at(3, "resolved"),
+        at(3, "reopened"),
+        at(4, "resolved"),
+        at(6, "reopened"),
+    )
+    (cycle,) = state.cycles
+
+    assert [(1, 3), (4, 6)] == [(hours(a), hours(b)) for a, b in cycle.counted]
+
+
 def test_a_cycle_put_off_that_never_began_leaves_no_trace() -> None:
     """A second answer before the next cycle begins starts it where it was; the end drops it."""
     early = (at(1, "agent_reply"), at(2, "agent_reply"), at(3, status="waiting"))

@@ -238,6 +238,11 @@ def test_clocks_are_refused_in_words(field: str, value: object, expected: str) -
                          "the year 9999")),
         ("stopped", None, "stopped=None is not possible; expected an instant if the cycle ended"),
         ("ended", "gone", "ended='gone' is not possible; expected stopped, superseded, cancelled"),
+        ("counted", 7, "counted=7 is not possible; expected a list"),
+        ("counted", [7], "counted.0=7 is not possible; expected a list of 2"),
+        ("counted", [[5, 5]], "counted.0=5 is not possible; expected an end after its start"),
+        ("counted", [["a", 5]], ("counted.0='a' is not possible; expected microseconds since "
+                                 "1970, up to the year 9999")),
         ("spans", 7, "spans=7 is not possible; expected a list"),
         ("spans", [7], "spans.0=7 is not possible; expected a list of 5"),
         ("spans", [[5, 5, "running", "", None]], ("spans.0=5 is not possible; expected an end "

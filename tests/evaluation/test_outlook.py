@@ -16,8 +16,10 @@ from slacalc import (
     Event,
     Phase,
     Request,
+    RequestState,
     Result,
     Status,
+    advance,
     evaluate,
     verdict,
 )
@@ -177,6 +179,59 @@ def test_pause_moves_a_threshold_into_the_past(desk: Calendar, march: March) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("reopen", "within", "threshold"),
+    [
+        # twelve o'clock, while it was stopped
+        ("count", "6h", "50%"),
+        ("count", "6h", "3h before"),
+        ("count", "2h", "1h after"),
+        # the very instant of the stop
+        ("count", "4h", "50%"),
+        ("continue", "4h", "50%"),
+        ("continue", "4h", "2h before"),
+        # a due that nothing moves
+        ("continue", {"due": "promised_at"}, "75%"),
+    ],
+)
+def test_what_came_between_a_stop_and_a_reopening(
+    desk: Calendar, march: March, reopen: str, within: object, threshold: str
+) -> None:
+    """Whoever asks every hour sees it when the clock goes on, and sees it once."""
+    side = "after" if threshold.endswith("after") else "warn"
+    target = {"within": within, side: [threshold]}
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"desk": desk},
+            "defaults": {"calendar": "desk"},
+            "metrics": {"resolution": {"reopen": reopen}},
+            "levels": {"one": {"targets": {"resolution": target}}},
+            "rules": [{"level": "one"}],
+        }
+    )
+    events = [
+        Event(march(9, 9), "created"),
+        Event(march(9, 11), "resolved"),
+        Event(march(9, 14), "reopened"),
+    ]
+    request = Request(7, {"promised_at": march(9, 13)}, events)
+    seen = [
+        (hour, crossing.name)
+        for hour in range(9, 18)
+        for crossing in evaluate(request, agreement, at=march(9, hour)).crossed(
+            after=march(9, hour - 1)
+        )
+    ]
+
+    assert [(14, threshold)] == seen
+    state = RequestState.begin(request.id, request.facts, agreement)
+    for event in events:
+        state = advance(state, event, agreement)
+    state = RequestState.from_dict(state.to_dict())
+    at = march(9, 15)
+    assert evaluate(request, agreement, at=at) == evaluate(state, agreement, at=at)
+
+
 def run_of(
     desk: Calendar, start: datetime, within: object, *pauses: tuple[datetime, datetime | None]
 ) -> Run:
@@ -242,7 +297,7 @@ def test_attached_later(desk: Calendar, march: March) -> None:
     run = run_of(desk, march(6, 15), "3h")
     end, attached = to_micros(march(9, 9)), to_micros(march(6, 17))
     plans = [ThresholdPlan("33%", Fraction(1, 3)), ThresholdPlan("100%", Fraction(1))]
-    early, due = threshold_instants(run, plans, end, desk.timezone, attached)
+    early, due = threshold_instants(run, plans, end, desk.timezone, attached=attached)
     assert (march(6, 16), True, True, attached) == (
         early.at,
         early.late,
@@ -251,7 +306,7 @@ def test_attached_later(desk: Calendar, march: March) -> None:
     )
     assert (march(9, 10), False, False) == (due.at, due.late, due.crossed)
     open_ended = run_of(desk, march(6, 15), "3h", (march(6, 16), None))
-    _, due = threshold_instants(open_ended, plans, end, desk.timezone, attached)
+    _, due = threshold_instants(open_ended, plans, end, desk.timezone, attached=attached)
     assert (None, False, False) == (due.at, due.late, due.crossed)
 
 

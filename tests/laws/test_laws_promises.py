@@ -332,3 +332,25 @@ def test_ledger_tiles_and_sums(question: Asked) -> None:
             assert units(ledger.total) == sum(map(units, ledger.totals(by=by).values()))
         said = [(one.state, one.cause, one.calendar, one.charge, one.facts) for one in ledger]
         assert all(one != other for one, other in pairwise(said))
+
+
+@given(asked(), st.lists(st.integers(0, 6 * DAY), min_size=1, max_size=6))
+def test_who_polls_sees_each_threshold_once(question: Asked, steps: list[int]) -> None:
+    """Asking again and again since the last question finds what was crossed, and all of it once."""
+    agreement, request, at = question
+    asked_at = [later(request.events[0].at, step) for step in steps]
+    asked_at += [event.at for event in request.events] + [at]
+    instants = sorted({to_micros(one): one for one in asked_at}.items())
+    seen: list[str] = []
+    last = later(instants[0][1], -1)
+    for micros, now in instants:
+        if micros > to_micros(at):
+            break
+        found = judged(request, agreement, now)
+        seen += [one.key for one in found.crossed(after=last)]
+        last = now
+    final = judged(request, agreement, at)
+    first = later(instants[0][1], -1)
+
+    assert len(seen) == len(set(seen))
+    assert {one.key for one in final.crossed(after=first)} <= set(seen)

@@ -82,6 +82,10 @@ def crossed(runs: Runs, plan: ThresholdPlan, last: Int64s, applied: Int64s) -> C
     later = applied > runs.start
     late = known & later & (at < applied)
     noticed = np.where(known & later, np.maximum(noticed, applied), noticed)
+    # What came between a stop and a reopening is seen when that is over.
+    gaps = runs.idle
+    between = gaps.stood & (gaps.since <= noticed[gaps.row]) & (noticed[gaps.row] < gaps.until)
+    noticed[gaps.row[between]] = gaps.until[between]
     return Crossed(plan, at, noticed, known & (noticed <= last), late)
 
 

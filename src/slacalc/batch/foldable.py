@@ -30,13 +30,18 @@ def unfoldable(plan: Plan) -> str:
         return f"the agreement has {min(unknown)}"
     if plan.from_facts:
         return f"a clock counts from fact {min(plan.from_facts)}"
-    for target in (one for rule in plan.rules if rule.level for one in rule.level.targets):
-        if target.clock.waits_for_due:
-            return f"metric {target.metric} waits for due"
-        if target.clock.counts_gaps and target.thresholds:
-            return f"metric {target.metric} counts the time until it is reopened"
-        if target.cycles != "each":
-            return f"summaries count the {target.cycles} of the cycles of metric {target.metric}"
-        if not all(isinstance(one, Choice) for one in target.amounts):
-            return "a fact says when a target is due"
+    targets = (one for rule in plan.rules if rule.level for one in rule.level.targets)
+    return next((why for target in targets if (why := _unfoldable(target))), "")
+
+
+def _unfoldable(target: TargetPlan) -> str:
+    """Return why *target* cannot be folded; empty when it can."""
+    if target.clock.waits_for_due:
+        return f"metric {target.metric} waits for due"
+    if target.clock.counts_gaps and target.thresholds:
+        return f"metric {target.metric} counts the time until it is reopened"
+    if target.cycles != "each":
+        return f"summaries count the {target.cycles} of the cycles of metric {target.metric}"
+    if not all(isinstance(one, Choice) for one in target.amounts):
+        return "a fact says when a target is due"
     return ""

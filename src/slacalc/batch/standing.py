@@ -35,11 +35,6 @@ class Earlier(NamedTuple):
     since: Int64s
     until: Int64s
 
-    def without(self, cycles: Int64s) -> Earlier:
-        """Return the same, of other cycles than these."""
-        rows = np.flatnonzero(~np.isin(self.cycles, cycles))
-        return self if rows.size == self.cycles.size else self.of(rows)
-
     def of(self, rows: Int64s) -> Earlier:
         """Return some of them."""
         return Earlier(
@@ -144,8 +139,7 @@ class _Changing:
         """Change some cycles, all from one promise to another one."""
         standing = self.standing
         if isinstance(old[1], str):
-            standing.earlier = [one.without(rows) for one in standing.earlier]
-            standing.lately[rows] = self._frozen[rows] = False
+            self._frozen[rows] = False
             self._set(rows, since, codes)
             return
         if not isinstance(new[1], str):

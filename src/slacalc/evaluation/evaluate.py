@@ -279,8 +279,8 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
                 earlier.target.thresholds,
                 earlier.until - 1,
                 zone,
-                earlier.since if earlier.since > earlier.run.start else None,
-                course.stood | course.counted,
+                attached=earlier.since if earlier.since > earlier.run.start else None,
+                gaps=course.stood | course.counted,
             )
         ],
     )

@@ -122,7 +122,9 @@ def measure(
     real = end - run.start
     paused_wall = _within(course.paused, end)
     gaps = course.stood | course.counted
-    crossings = threshold_instants(run, thresholds, _watch(course), zone, attached, gaps)
+    crossings = threshold_instants(
+        run, thresholds, _watch(course), zone, attached=attached, gaps=gaps
+    )
     started_at, due_at = from_micros(run.start, zone), _moment(due, zone)
     if kept:
         crossings = keep_crossed(kept, crossings)

@@ -165,11 +165,9 @@ def _changed(
     old: Promised, target: TargetPlan, term: Term, begun: int, idle: Intervals
 ) -> Promised:
     """Return what is promised once *term* is in force too, to a clock that had *begun* then."""
-    since = term.since
     if isinstance(old.run, str):
-        start = since if target.applied else begun
-        run = _run(target, term, start, idle)
-        return Promised(target, term, start, run, since, old.lately, earlier=old.earlier)
+        return _appeared(old, target, term, begun, idle)
+    since = term.since
     run = _run(target, term, old.start, idle)
     if isinstance(run, str):
         return replace(_vanished(old, since), target=target, term=term, run=run, applied=since)
@@ -190,6 +188,18 @@ def _changed(
             run = _prorated(old.run, run, since)
     found = Promised(target, term, old.start, run, since, frozen=old.frozen)
     return replace(found, lately=old.lately or late, earlier=_earlier(old, old.run, since))
+
+
+def _appeared(
+    old: Promised, target: TargetPlan, term: Term, begun: int, idle: Intervals
+) -> Promised:
+    """Return what is promised once *term* is in force, where nothing was before."""
+    since = term.since
+    start = since if target.applied else begun
+    run = _run(target, term, start, idle)
+    if isinstance(run, str):
+        return replace(old, target=target, term=term, run=run, applied=since)
+    return Promised(target, term, start, run, since, old.lately, earlier=old.earlier)
 
 
 def _vanished(old: Promised, since: int) -> Promised:

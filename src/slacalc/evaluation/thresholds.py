@@ -62,6 +62,7 @@ def threshold_instants(
     plans: Sequence[ThresholdPlan],
     end: int,
     zone: tzinfo,
+    *,
     attached: int | None = None,
     gaps: Intervals = NOTHING,
 ) -> tuple[ThresholdInstant, ...]:
@@ -81,7 +82,7 @@ def threshold_instants(
 
     Source: SPEC section 7.
     """
-    return tuple(_instant(run, plan, end, zone, attached, gaps) for plan in plans)
+    return tuple(_instant(run, plan, end, zone, attached=attached, gaps=gaps) for plan in plans)
 
 
 def keep_crossed(
@@ -96,11 +97,12 @@ def keep_crossed(
     return (*now, *reversed(first.values()))
 
 
-def _instant(  # noqa: PLR0913, PLR0917 - what each threshold is asked with
+def _instant(
     run: Run,
     plan: ThresholdPlan,
     end: int,
     zone: tzinfo,
+    *,
     attached: int | None,
     gaps: Intervals,
 ) -> ThresholdInstant:
