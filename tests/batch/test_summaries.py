@@ -208,6 +208,44 @@ def test_results_may_have_been_through_pandas(monday: datetime, always: Agreemen
 
 
 @pytest.mark.parametrize(
+    ("cycles", "met", "missed", "worst"),
+    [("each", 2, 1, 3), ("first", 1, 0, 1), ("last", 1, 0, 1), ("worst", 0, 1, 1)],
+)
+def test_cycles_count_as_their_metric_says(
+    monday: datetime, cycles: str, met: int, missed: int, worst: int
+) -> None:
+    """Of three runs, the second late, those count that `cycles` chooses; money too."""
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"desk": {"timezone": "UTC", "hours": "24/7"}},
+            "defaults": {"calendar": "desk"},
+            "metrics": {"resolution": {"reopen": "new_cycle", "cycles": cycles}},
+            "levels": {"gold": {"targets": {"resolution": "2h"}, "penalties": [HOURLY]}},
+            "rules": [{"level": "gold"}],
+        }
+    )
+    kinds = ["created", *["resolved", "reopened"] * 2, "resolved"]
+    hours = [0, 1, 10, 13, 20, 21]
+    events = pa.table(
+        {
+            "request": [7] * 6,
+            "at": [monday + timedelta(hours=hour) for hour in hours],
+            "kind": kinds,
+        }
+    )
+    results = judge(events, None, agreement, at=monday + timedelta(days=2))
+
+    report = summary(results)
+
+    assert 3 == results.num_rows
+    (row,) = report.counts.to_pylist()
+    assert (met, missed, worst) == (row["met"], row["missed"], report.worst.num_rows)
+    assert [7] == report.requests("runs")
+    owed = penalties(results, agreement).to_pylist()
+    assert 500 * missed == sum(row["amount"] for row in owed)
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"percentiles": [0]}, "percentiles=0 is not possible"),

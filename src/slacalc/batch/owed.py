@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from slacalc.agreement.penalties import attainment
+from slacalc.batch.arrow import int64s
 from slacalc.batch.doorway import arrow_table
 from slacalc.batch.grouping import group
 from slacalc.batch.results import DAYS
@@ -31,7 +32,7 @@ FrameT = TypeVar("FrameT")
 
 _NEEDED: Final = (
     *("request", "level", "target", "status", "breached", "counts", "unit"),
-    *("overdue", "overdue_time", "overdue_wall"),
+    *("overdue", "overdue_time", "overdue_wall", "counts"),
 )
 _SPANS: Final = ("overdue", "overdue_time", "overdue_wall")
 _FIELDS: Final[dict[str, pa.DataType]] = {
@@ -141,7 +142,8 @@ def _owed(
     rows: pa.Table, by: list[str], level: str, place: str, penalty: Penalty
 ) -> Iterator[pa.Table]:
     """Yield a row for each group that *penalty* is asked of."""
-    mine = _of_level(rows, level) & having_word(rows.column("target"), penalty.target)
+    counts = int64s(rows.column("counts").cast(pa.int64())) == 1
+    mine = counts & _of_level(rows, level) & having_word(rows.column("target"), penalty.target)
     mine &= counting(rows)
     decided = rows.filter(pa.array(mine & _decided(rows)))
     groups = group(decided, by)

@@ -111,6 +111,9 @@ def summary(
 ) -> Summary[FrameT]:
     """Return how many of *results* are in time and how many are late, by group and target.
 
+    Of the runs of a clock those count that `cycles` of its metric says: each, the first, the
+    last, the worst, or the sum of all.
+
     Args:
         results: What `slacalc.batch.evaluate` gave, or parts of it; columns may have been added.
         by: Columns to group by, such as a fact that was carried, or a month.

@@ -143,11 +143,17 @@ def counting(rows: pa.Table) -> Bools:
 
 
 def _behind(rows: pa.Table) -> dict[str, Bools]:
-    runs = counting(rows)
-    which: dict[str, Bools] = {"requests": np.ones(rows.num_rows, np.bool_), "runs": runs}
-    which |= {one.value: runs & having_word(rows.column("status"), one.value) for one in _STATUSES}
-    which["late"] = which["missed"] | which["breached"]
-    which["attainment"] = which["met"] | which["late"]
-    which["_over"] = which["met"] | which["missed"]
-    which["faulty"] = np.asarray(rows.column("fault").is_valid())
-    return which
+    counts: Bools = int64s(rows.column("counts").cast(pa.int64())) == 1
+    statuses = {
+        one.value: counts & having_word(rows.column("status"), one.value) for one in _STATUSES
+    }
+    late: Bools = statuses["missed"] | statuses["breached"]
+    return {
+        "requests": np.ones(rows.num_rows, np.bool_),
+        "runs": counts & np.asarray(rows.column("target").is_valid()),
+        **statuses,
+        "late": late,
+        "attainment": statuses["met"] | late,
+        "faulty": np.asarray(rows.column("fault").is_valid()),
+        "_over": statuses["met"] | statuses["missed"],
+    }

@@ -1,7 +1,7 @@
 """Parquet as the delimited text that tables are read from: one meaning for both."""
 
 # The stubs of pyarrow leave parts of their types open.
-# pyright: reportUnknownMemberType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
