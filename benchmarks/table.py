@@ -14,7 +14,7 @@ from pathlib import Path
 
 __all__ = ("main",)
 
-QUESTIONS = ("scalar", "columns", "evaluate", "compile", "imports", "memory")
+QUESTIONS = ("scalar", "columns", "columns_evaluate", "evaluate", "compile", "imports", "memory")
 _COMPARED = ("slacalc", "workclock", "businesstimedelta", "numpy", "pandas", "holidays", "tzdata")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slacalc.batch.encoding import Encoded
     from slacalc.batch.trail import Trail
 
-__all__ = ("IMPLIED", "derive")
+__all__ = ("IMPLIED", "derive", "last_where")
 
 IMPLIED: Final = ("", "resolved", "closed", "reopened")
 """What the change of a status may count as beside the event itself, by its number."""
@@ -66,6 +66,13 @@ def derive(trail: Trail, columns: Encoded, rows: Int64s) -> None:
     trail.facts["deferred_until"] = np.zeros(trail.at.size, np.int32)
 
 
+def last_where(holds: Bools) -> Int32s:
+    """Return for each event which one was the last, up to itself, for which it *holds*."""
+    places = np.where(holds, np.arange(holds.size, dtype=np.int32), np.int32(-1))
+    found: Int32s = np.maximum.accumulate(places)
+    return found
+
+
 def _last_said(trail: Trail, yes: Bools, no: Bools) -> Bools:
     """Return what the last event of the request said that said *yes* or *no*; no at first.
 
@@ -74,8 +81,8 @@ def _last_said(trail: Trail, yes: Bools, no: Bools) -> Bools:
     telling = yes | no
     if not telling.any():
         return telling
-    said = np.maximum.accumulate(np.where(telling, np.arange(telling.size), -1))
-    return (said >= trail.starts[trail.request]) & ~no[said]
+    said = last_where(telling)
+    return (said >= trail.begin) & ~no[said]
 
 
 def _before(holds: Bools, first: Bools) -> Bools:

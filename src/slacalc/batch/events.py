@@ -37,6 +37,7 @@ _INSTANTS: Final = ("at", "until", "recorded_at")
 _WORDS: Final = ("kind", "by", "note")
 _RESERVED: Final = frozenset({"request", "at", "kind", "by", "until", "id", "note", "recorded_at"})
 _SHOWN: Final = 5
+_SPREAD: Final = 8
 
 
 @final
@@ -216,9 +217,29 @@ def _identified(events: pa.Table, requests: pa.Table | None) -> tuple[Piece, Int
         found = coded(column)
         return found.dictionary, np.asarray(found.indices)
     ids = one_piece(requests["request"])
+    near = _numbered(ids, column)
+    if near is not None:
+        return ids, near
     places = pc.index_in(column, value_set=ids)
     if places.null_count:
         others = one_piece(pc.unique(column.filter(pc.is_null(places))))
         ids = pa.concat_arrays([ids, others])
         places = pc.index_in(column, value_set=ids)
     return ids, np.asarray(one_piece(places))
+
+
+def _numbered(ids: Piece, column: Chunked) -> Int32s | None:
+    """Return which of *ids* each of *column* is, where they are numbers near each other.
+
+    None where they are not, or some of the column is none of them.
+    """
+    if not pa.types.is_integer(ids.type) or not len(ids) or not len(column):
+        return None
+    known, asked = int64s(ids), int64s(column)
+    low, high = int(known.min()), int(known.max())
+    if high - low > _SPREAD * len(known) or asked.min() < low or asked.max() > high:
+        return None
+    table = np.full(high - low + 1, -1, np.int32)
+    table[known - low] = np.arange(known.size, dtype=np.int32)
+    found: Int32s = table[asked - low]
+    return None if found.min() < 0 else found

@@ -25,6 +25,8 @@ class Kept(NamedTuple):
     """Which of the requests each belongs to."""
     at: Int64s
     """When it happened."""
+    kinds: Int32s
+    """What happened."""
     starts: Int64s
     """Where those of each request begin, and one more: their number."""
     later: Int64s
@@ -55,11 +57,13 @@ def kept_events(
     rows = histories.rows(first, last)
     request = np.repeat(np.arange(count, dtype=np.int32), np.diff(starts))
     at = columns.at[rows]
-    created = columns.kinds[rows] == columns.kind_words.found("created")
+    kinds = columns.kinds[rows]
+    created = kinds == columns.kind_words.found("created")
     found = Kept(
         rows=rows,
         request=request,
         at=at,
+        kinds=kinds,
         starts=starts,
         later=np.zeros(count, np.int64),
         created=_any(request, created, count),
@@ -82,7 +86,13 @@ def _only(kept: Kept, some: Bools) -> Kept:
     request = kept.request[some]
     starts = np.zeros(kept.starts.size, np.int64)
     np.cumsum(np.bincount(request, minlength=starts.size - 1), out=starts[1:])
-    return kept._replace(rows=kept.rows[some], request=request, at=kept.at[some], starts=starts)
+    return kept._replace(
+        rows=kept.rows[some],
+        request=request,
+        at=kept.at[some],
+        kinds=kept.kinds[some],
+        starts=starts,
+    )
 
 
 def _any(request: Int32s, events: Bools, count: int) -> Bools:

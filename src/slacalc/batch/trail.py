@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
-from slacalc.batch.derived import derive
+from slacalc.batch.derived import derive, last_where
 from slacalc.batch.kept import kept_events
 from slacalc.clock.facts import DERIVED
 
@@ -44,6 +44,7 @@ class Trail:
         starts: Where the events of each request begin, and one more: their number.
         begins: The first event of each request that has any.
         request: Which of these requests each event belongs to.
+        begin: The first event of the same request.
         at: When it happened.
         kinds: What happened: four times the kind's number, and the number in `derived.IMPLIED`.
         by: Whose doing it was; None where no event says.
@@ -59,6 +60,7 @@ class Trail:
     starts: Int64s
     begins: Int64s
     request: Int32s
+    begin: Int32s
     at: Int64s
     kinds: Int32s
     by: Int32s | None
@@ -107,8 +109,9 @@ def follow_columns(
         starts=starts,
         begins=starts[:-1][starts[:-1] < starts[1:]],
         request=kept.request,
+        begin=starts[:-1].astype(np.int32)[kept.request],
         at=kept.at,
-        kinds=columns.kinds[kept.rows],
+        kinds=kept.kinds,
         by=None if columns.by is None else columns.by[kept.rows],
         facts={},
         given={},
@@ -130,8 +133,6 @@ def follow_columns(
 
 def _carry_facts(trail: Trail, columns: Encoded, rows: Int64s) -> None:
     """Fill in the facts before the creation and after each event."""
-    begin = trail.starts[trail.request]
-    place = np.arange(trail.at.size)
     for name in columns.domains:
         given = np.zeros(trail.slow.size, np.int32)
         if name in columns.given:
@@ -144,5 +145,5 @@ def _carry_facts(trail: Trail, columns: Encoded, rows: Int64s) -> None:
         if codes is None or not codes.any():
             trail.facts[name] = given[trail.request]
             continue
-        source = np.maximum.accumulate(np.where(codes > 0, place, -1))
-        trail.facts[name] = np.where(source >= begin, codes[source], given[trail.request])
+        source = last_where(codes > 0)
+        trail.facts[name] = np.where(source >= trail.begin, codes[source], given[trail.request])
