@@ -1,11 +1,18 @@
-"""`evaluate`: a request and an agreement in, a verdict out; the steps in their order."""
+"""`evaluate`: a request and an agreement in, a verdict out; the five steps in their order.
+
+1. Facts (`clock.trail`): the history in order, and what was true after each event.
+2. Promise (`promise`): the level in force after each event, and what it promises.
+3. Returns (`returns`): deferrals that end by themselves, and those that have no effect.
+4. Fold (`fold`): the clock of each target over what happened, into the courses it took.
+5. Measure (`measure`, called in `results`): each course on its calendar, against its promise.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from slacalc.agreement.compile import mark_of
 from slacalc.agreement.eras import eras_of, plans_of
@@ -15,33 +22,24 @@ from slacalc.clock.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.advance import going
-from slacalc.evaluation.basis import Alone
-from slacalc.evaluation.counting import marked
-from slacalc.evaluation.due import Run
-from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
-from slacalc.evaluation.measure import PART, measure, unpromised, unstarted
 from slacalc.evaluation.promise import Term, terms
-from slacalc.evaluation.returns import NO_DEFERRALS, RETURN, Deferrals, Returns, defers
-from slacalc.evaluation.selection import select
+from slacalc.evaluation.results import answered, results
+from slacalc.evaluation.returns import NO_DEFERRALS, Returns, defers
 from slacalc.evaluation.state import RequestState
-from slacalc.evaluation.thresholds import threshold_instants
 from slacalc.evaluation.tracking import tracked
 from slacalc.evaluation.versioned import created_at, evaluate_state, evaluate_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.eras import Turn
-    from slacalc.agreement.plan import Plan, TargetPlan
+    from slacalc.agreement.plan import Plan
     from slacalc.clock.history import Request
-    from slacalc.clock.trail import HistoryFault
-    from slacalc.evaluation.result import Result
+    from slacalc.evaluation.evaluation import Evaluation
 
 __all__ = ("evaluate", "evaluated")
-
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def evaluate(
@@ -123,6 +121,8 @@ def evaluated(
     """
     plan, turns = plans_of(agreement, now)
     returns = Returns(plan, turns=turns) if turns or defers(request.events) else None
+    # Step 1. Where something may happen by itself, steps 2 and 3 go along with it: a promise
+    # says when a deferral ends, and its end is an event like those that are given.
     trail = follow(
         request,
         names=plan.facts,
@@ -132,23 +132,22 @@ def evaluated(
         from_facts=plan.from_facts,
         walk=None if returns is None else returns.walk(now),
     )
-    deferrals = NO_DEFERRALS if returns is None else returns.deferrals
-    plan = plan if returns is None else returns.plan
-    in_force = returns.terms if returns is not None else terms(plan, trail.moments)
+    turned: Sequence[tuple[int, Plan]] = ()
+    if returns is None:
+        in_force, deferrals = terms(plan, trail.moments), NO_DEFERRALS
+    else:
+        plan, in_force, deferrals = returns.plan, returns.terms, returns.deferrals
+        turned = returns.turned if turns else ()
     in_force = in_force or [_before(plan, request, now)]
-    turned = returns.turned if returns is not None and turns else ()
-    results = tracked(
-        _results(
-            in_force,
-            lambda name: fold_target(name, in_force, trail.moments, now, turned),
-            zone,
-            deferrals,
-        ),
-        plan.track,
-        trail.moments,
-    )
-    found = _evaluation(
-        plan, in_force[-1], trail.faults, deferrals, results, strict=strict and plan.strict
+
+    def courses(target: str) -> Sequence[Folded]:
+        return fold_target(target, in_force, trail.moments, now, turned)
+
+    # Steps 4 and 5, target by target.
+    measured = results(in_force, courses, zone, deferrals)
+    measured = tracked(measured, plan.track, trail.moments)
+    found = answered(
+        plan, in_force[-1], trail.faults, deferrals, measured, strict=strict and plan.strict
     )
     return replace(
         found,
@@ -188,18 +187,11 @@ def _of_state(
     on = going(state, agreement, now)
     on.follow(on.returns.pass_time(on.facts, now))
     in_force = on.terms or [Term(now, on.plan.level(on.facts.facts), on.facts.facts)]
-    results = _results(
-        in_force, lambda name: on.courses(name, in_force, now), zone, on.returns.deferrals
-    )
-    results = tracked(results, on.plan.track, on.tracked)
-    found = _evaluation(
-        on.plan,
-        in_force[-1],
-        on.told(state),
-        on.returns.deferrals,
-        results,
-        strict=on.plan.strict,
-    )
+    deferrals = on.returns.deferrals
+    measured = results(in_force, lambda name: on.courses(name, in_force, now), zone, deferrals)
+    measured = tracked(measured, on.plan.track, on.tracked)
+    told = on.told(state)
+    found = answered(on.plan, in_force[-1], told, deferrals, measured, strict=on.plan.strict)
     return replace(
         found, request=state.request, at=from_micros(now, zone), agreement=_mark(agreement)
     )
@@ -210,90 +202,3 @@ def _mark(agreement: Agreement | AgreementVersions) -> str:
     if isinstance(agreement, AgreementVersions):
         return eras_of(agreement).mark
     return mark_of(agreement)
-
-
-def _evaluation(
-    plan: Plan,
-    current: Term,
-    faults: tuple[HistoryFault, ...],
-    deferrals: Deferrals,
-    results: Iterable[Result],
-    *,
-    strict: bool,
-) -> Evaluation:
-    """Return what is answered, but for whom and when."""
-    if faults and strict:
-        raise faults[0].error()
-    return Evaluation(
-        request="",
-        at=_NEVER,
-        selected=select(plan, current.facts),
-        results=tuple(results),
-        faults=faults,
-        _ahead=() if deferrals.back is None else (deferrals.back,),
-    )
-
-
-def _results(
-    in_force: Sequence[Term],
-    courses: Callable[[str], Sequence[Folded]],
-    zone: tzinfo,
-    deferrals: Deferrals,
-) -> Iterator[Result]:
-    """Yield a result for each run of each target: those of the level in force come first."""
-    levels = [term.level for term in reversed(in_force) if term.level is not None]
-    names = dict.fromkeys(target.name for level in levels for target in level.targets)
-    for name in names:
-        runs = courses(name)
-        results = [_with_deferrals(_result(run, zone), run.target, deferrals) for run in runs]
-        yield from marked(results, runs[-1].target.cycles) if runs else results
-
-
-def _result(folded: Folded, zone: tzinfo) -> Result:
-    course, target, found = folded.course, folded.target, folded.promised
-    run = target.promise(folded.term.facts) if found is None else found.run
-    part = target.cycles == "sum" and course.cycle > 0
-    if isinstance(run, str):
-        calendar = target.alone_on(folded.term.facts)
-        alone = None if calendar is None else Alone.on(calendar)
-        return unpromised(course, zone, run, alone, counts=not part)
-    if part:
-        promise = run.promise if isinstance(run, Run) else run
-        alone = Alone(promise.calendar, promise.ruler)
-        return unpromised(course, zone, PART, alone, counts=False)
-    if course.start is None or found is None or not isinstance(run, Run):
-        return unstarted(course, run.promise if isinstance(run, Run) else run, zone)
-    return measure(
-        course,
-        run,
-        zone,
-        breach_at_equality=target.breach_at_equality,
-        thresholds=target.thresholds,
-        attached=found.applied if found.applied > run.start else None,
-        lately=found.lately,
-        kept=[
-            crossing
-            for earlier in found.earlier
-            for crossing in threshold_instants(
-                earlier.run,
-                earlier.target.thresholds,
-                earlier.until - 1,
-                zone,
-                attached=earlier.since if earlier.since > earlier.run.start else None,
-                gaps=course.stood | course.counted,
-            )
-        ],
-    )
-
-
-def _with_deferrals(result: Result, target: TargetPlan, deferrals: Deferrals) -> Result:
-    """Return *result* with what its target says of deferrals, if it is one of theirs."""
-    if target.metric != RETURN:
-        return result
-    most, used = target.max_deferrals, deferrals.used
-    return replace(
-        result,
-        deferrals_used=used,
-        deferrals_left=None if most is None else max(0, most - used),
-        violations=deferrals.violations,
-    )
