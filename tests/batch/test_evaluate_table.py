@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
-from slacalc import Agreement
+from slacalc import Agreement, AgreementVersions
 from slacalc.batch.table import SCALAR, evaluate_table
 from slacalc.errors import NaiveDatetimeError, TableError
 
@@ -273,3 +274,54 @@ def test_metadata_says_who_took_the_scalar_road() -> None:
     found = evaluate_table(events(("a", march(2), "created")), None, DESK, at=NOW)
 
     assert b'"requests": 1' in found.schema.metadata[SCALAR]
+
+
+def test_what_cannot_be_measured_is_closed_in_on() -> None:
+    """One request that no calendar answers has a fault; its neighbours have their results."""
+    once = {"timezone": "UTC", "hours": "", "days": {"2026-03-02": "09:00-17:00"}}
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"once": once},
+            "defaults": {"calendar": "once"},
+            "levels": {"all": {"targets": {"reaction": "3h"}}},
+            "rules": [{"level": "all"}],
+        }
+    )
+    rows = [(number, march(2), "created") for number in range(100)]
+    rows[70] = (70, march(2, 15), "created")
+
+    found = evaluate_table(events(*rows), None, agreement, at=march(2, 16))
+
+    faults = {row["request"]: row["fault"] for row in found.to_pylist() if row["fault"]}
+    assert [70] == list(faults)
+    assert faults[70].startswith("3h is more than is open after 2026-03-02T15:00:00+00:00")
+    assert march(2, 12) == found["due"][0].as_py()
+    scalar = json.loads((found.schema.metadata or {})[SCALAR])["scalar"]
+    assert sum(scalar.values()) <= 16
+
+
+def test_the_ends_of_time() -> None:
+    """A due beyond the last year is a fault of its request; an instant beyond it, of the table."""
+    last = datetime(9999, 12, 31, 12, tzinfo=UTC)
+    table = events(("a", march(2), "created"), ("b", last, "created"))
+
+    ordinary, _, late, *_ = evaluate_table(table, None, DESK, at=last).to_pylist()
+
+    assert ordinary["fault"] is None
+    assert "9999" in late["fault"]
+    beyond = {**dict(zip(table.column_names, table.columns, strict=True))}
+    beyond["at"] = pa.array([0, 1 << 60], INSTANT)
+    with pytest.raises(TableError, match="1 instants lie outside the years 1 to 9999"):
+        evaluate_table(pa.table(beyond), None, DESK, at=NOW)
+
+
+def test_versions_go_the_scalar_road() -> None:
+    """Several versions of an agreement are asked request by request, and the output says so."""
+    versions = AgreementVersions({march(3): DESK}, pin="created")
+
+    found = evaluate_table(
+        events(("a", march(2), "created"), ("b", march(4), "created")), None, versions, at=NOW
+    ).to_pylist()
+
+    assert "older than the first version" in found[0]["reason"]
+    assert ["b", "b"] == [row["request"] for row in found if row["target"]]

@@ -9,6 +9,7 @@ without it those of the `created` event count.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 
 from slacalc.batch.arrow import coded, int64s, is_text, one_piece
 from slacalc.batch.order import order_of, starts_of
+from slacalc.core.instants import to_micros
 from slacalc.errors import Faults, TableError
 
 if TYPE_CHECKING:
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
     from slacalc.batch.arrow import Chunked, Piece
     from slacalc.batch.codes import Int32s
 
-__all__ = ("INSTANT", "Histories", "read_histories")
+__all__ = ("FIRST_INSTANT", "INSTANT", "LAST_INSTANT", "Histories", "read_histories")
+
+FIRST_INSTANT: Final = to_micros(datetime.min.replace(tzinfo=UTC))
+LAST_INSTANT: Final = to_micros(datetime.max.replace(tzinfo=UTC))
+"""The first and the last instant that Python knows, in microseconds."""
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 """Instants inside: microseconds since the epoch, of UTC."""
@@ -170,7 +176,18 @@ def _instant(column: Chunked) -> Chunked:
     if kind.tz is None:
         message = "the timestamps have no time zone, so they name no instants; attach one first"
         raise TypeError(message)
-    return column.cast(INSTANT)
+    return _in_range(column.cast(INSTANT))
+
+
+def _in_range(column: Chunked) -> Chunked:
+    """Return *column*, of which no instant lies outside the years that Python knows."""
+    micros = int64s(column)
+    outside = (micros < FIRST_INSTANT) | (micros > LAST_INSTANT)
+    if outside.any():
+        row = int(outside.argmax())
+        message = f"{np.count_nonzero(outside)} instants lie outside the years 1 to 9999, the "
+        raise TypeError(message + f"first in row {row}; drop such rows")
+    return column
 
 
 def _fact(column: Chunked) -> Chunked:

@@ -43,11 +43,18 @@ class Road:
         self._metrics = {**BUILT_IN, **agreement.metrics}
         self._moves: dict[int, Moves] = {}
         self._promises = Promises(plan, columns.domains)
+        self._levels = [rule.level for rule in plan.rules if rule.level is not None]
 
     def follow(self, first: int, last: int, now: int, known: int | None) -> Chunk:
         """Return what is found of the requests *first* to *last* (without)."""
         trail = follow_columns(self._histories, self._columns, first, last, now=now, known=known)
         return Chunk(self, trail, now)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there are few enough combinations of facts to be numbered."""
+        targets = (target for level in self._levels for target in level.targets)
+        return self._promises.foldable and all(self.moves(one).foldable for one in targets)
 
     @property
     def promises(self) -> Promises:

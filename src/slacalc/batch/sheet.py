@@ -8,11 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from slacalc.batch.arrays import NULL
+from slacalc.batch.events import FIRST_INSTANT, LAST_INSTANT
 from slacalc.batch.lexicon import WORDS, column, flags, lists, texts
 from slacalc.batch.measure import STATUSES
 from slacalc.batch.results import INSTANTS, MEASURES, WALLS
 from slacalc.batch.threshold_lists import ThresholdLists
 from slacalc.clock.machine import PHASES
+from slacalc.core.instants import MICROS_PER_DAY
+from slacalc.errors import AmountError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +29,9 @@ __all__ = ("Sheet",)
 
 _NUMBERS: Final = ("cycle", "deferrals_used", "deferrals_left", "later_events")
 _NO_NUMBER: Final = -1
+# A day from the ends of time: in some zone even that may be another year.
+_EARLIEST: Final = FIRST_INSTANT + MICROS_PER_DAY
+_LATEST: Final = LAST_INSTANT - MICROS_PER_DAY
 _LENGTHS: Final = (*MEASURES, "overdue_time", *INSTANTS, *WALLS)
 _FLAGS: Final = ("breached", "ever_breached", "counts")
 
@@ -58,6 +64,8 @@ class Sheet:
     def write(self, rows: Int64s, found: Measures) -> None:
         """Write what was measured into some *rows*."""
         for name, values in found.instants.items():
+            if name in INSTANTS:
+                _check_years(values)
             self._lengths[name][rows] = values
         self._phase[rows] = found.phase
         self._status[rows] = found.status
@@ -117,6 +125,13 @@ class Sheet:
             bounds[row + 1] = len(violations)
             said += violations
         return lists(np.cumsum(bounds, dtype=np.int32), pa.array(said, pa.string()), self._known)
+
+
+def _check_years(instants: Int64s) -> None:
+    """Refuse what no datetime can say in some zone: the scalar engine finds out, and says."""
+    known = instants[instants != NULL] if instants.size and instants.min() == NULL else instants
+    if known.size and not (known.min() > _EARLIEST and known.max() < _LATEST):
+        raise AmountError.out_of_range("a promise")
 
 
 def _or(value: object, otherwise: int) -> int:

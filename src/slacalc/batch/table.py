@@ -37,9 +37,12 @@ SCALAR: Final = b"slacalc.scalar"
 """The key of the schema's metadata under which stands how many requests took the scalar road, and
 why: JSON, `{"requests": 94, "scalar": {"no event creates it": 2}}`."""
 
+# So many events and requests at a time: they fit the cache, and memory stays bounded.
 _EVENTS: Final = 1 << 19
 _REQUESTS: Final = 1 << 16
-"""Events and requests at a time: what is worked on fits the cache, and memory stays bounded."""
+# Of so many requests the scalar engine finds out which of them cannot be measured.
+_FEW: Final = 16
+_UNMEASURED: Final = "it, or one beside it, cannot be measured"
 
 
 def evaluate_table(
@@ -114,7 +117,7 @@ class _Question:
             if isinstance(road, str):
                 yield self._scalar(np.arange(first, last), road)
             else:
-                yield self._folded(road, first, last)
+                yield from self._folded(road, first, last)
 
     def _chunks(self) -> Iterator[tuple[int, int]]:
         """Yield the first request of each chunk, and the first one after it."""
@@ -138,25 +141,32 @@ class _Question:
         columns = encode(self._histories, plan.words)
         if isinstance(columns, str):
             return columns
-        return Road(self._agreement, plan, self._histories, columns, Lexicon())
+        road = Road(self._agreement, plan, self._histories, columns, Lexicon())
+        return road if road.narrow else "its conditions ask for too many facts at once"
 
     def _scalar(self, places: Int64s, reason: str = "") -> pa.RecordBatch:
         if reason:
             self.reasons[reason] = self.reasons.get(reason, 0) + places.size
         return result_batch(self._answers(places), self._schema)
 
-    def _folded(self, road: Road, first: int, last: int) -> pa.RecordBatch:
+    def _folded(self, road: Road, first: int, last: int) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of some requests; those that cannot be measured are closed in on."""
         try:
             chunk = road.follow(first, last, self._now, self._known)
             slow = np.flatnonzero(chunk.trail.slow)
             others = zip(slow.tolist(), self._answers(first + slow), strict=True)
             sheet = chunk.filled({place: [*rows_of(answer)] for place, answer in others})
         except SlacalcError:
-            # Which of them it was the scalar engine finds out, and says.
-            return self._scalar(np.arange(first, last), "some request cannot be measured")
+            if last - first <= _FEW:
+                yield self._scalar(np.arange(first, last), _UNMEASURED)
+                return
+            middle = (first + last) // 2
+            yield from self._folded(road, first, middle)
+            yield from self._folded(road, middle, last)
+            return
         for reason, count in chunk.trail.reasons.items():
             self.reasons[reason] = self.reasons.get(reason, 0) + count
-        return sheet.batch(self._histories.ids, self._schema)
+        yield sheet.batch(self._histories.ids, self._schema)
 
     def _answers(self, places: Int64s) -> Iterator[Answer]:
         return answers(
