@@ -44,7 +44,7 @@ print(evaluate(Request.from_timestamps(1, created=nine), agreement, at=nine)["re
 
 
 @pytest.mark.parametrize(
-    "name", ["evaluate", "events_from_wide", "penalties", "stream", "summary"]
+    "name", ["evaluate", "events_from_wide", "ledgers", "penalties", "stream", "summary"]
 )
 def test_what_needs_columns_says_so(name: str) -> None:
     """Asking for a name of `slacalc.batch` names the line that installs what it needs."""

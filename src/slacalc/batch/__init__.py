@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacalc.batch.asking import elapsed, is_open
     from slacalc.batch.frames import evaluate
+    from slacalc.batch.ledgers import ledgers
     from slacalc.batch.moving import add, deadline, subtract
     from slacalc.batch.owed import penalties
     from slacalc.batch.streaming import Streamed, stream
@@ -24,6 +25,7 @@ __all__ = (
     "evaluate",
     "events_from_wide",
     "is_open",
+    "ledgers",
     "penalties",
     "stream",
     "subtract",
@@ -39,6 +41,7 @@ _HOMES = {
     "evaluate": "slacalc.batch.frames",
     "events_from_wide": "slacalc.batch.wide",
     "is_open": "slacalc.batch.asking",
+    "ledgers": "slacalc.batch.ledgers",
     "penalties": "slacalc.batch.owed",
     "stream": "slacalc.batch.streaming",
     "subtract": "slacalc.batch.moving",

@@ -60,9 +60,14 @@ class Question:
         taken = schema_of(pa.string(), at).names
         return cls(agreement, at, known_at, carry_pairs(carry, taken))
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that matter: to the agreement, or to be carried."""
+        return asked_facts(self.agreement) | {fact for fact, _ in self.carry}
+
     def columns(self, names: Iterable[str]) -> list[str]:
         """Return those of *names*, columns of a table of events or requests, that matter."""
-        wanted = _EVENT | asked_facts(self.agreement) | {fact for fact, _ in self.carry}
+        wanted = _EVENT | self.facts
         return [name for name in names if name in wanted]
 
     def answer(self, events: pa.Table, requests: pa.Table | None) -> pa.Table:

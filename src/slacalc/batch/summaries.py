@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from slacalc.batch.doorway import arrow_table
+from slacalc.batch.parties import party_times
 from slacalc.batch.tallying import Tally, tally
 from slacalc.errors import Faults, FormatError, TableError
 
@@ -43,6 +44,9 @@ class Summary(Generic[FrameT]):
             those without any result.
         worst: The worst runs of each group and target, with their `rank`: the largest fraction
             first, at equal fractions the earliest start.
+        parties: Time per party by group and target, where ledgers were given, else None: the
+            `requests` that waited for the `party`, how long in the target's unit (`amount`) and
+            in real time (`wall`). Without a party it is the desk's own time.
 
     Source: SPEC sections 5 and 6.2.
 
@@ -66,6 +70,7 @@ class Summary(Generic[FrameT]):
 
     counts: FrameT
     worst: FrameT
+    parties: FrameT | None
     _tally: Tally = field(repr=False)
 
     def requests(self, number: str, **where: object) -> list[str | int]:
@@ -108,6 +113,7 @@ def summary(
     *,
     percentiles: Iterable[int] = (50, 90, 95),
     worst: int = 10,
+    ledgers: object | None = None,
 ) -> Summary[FrameT]:
     """Return how many of *results* are in time and how many are late, by group and target.
 
@@ -119,6 +125,7 @@ def summary(
         by: Columns to group by, such as a fact that was carried, or a month.
         percentiles: Whole numbers from 1 to 100.
         worst: How many of the worst runs of each group and target are listed.
+        ledgers: What `slacalc.batch.ledgers` gave for the same requests, to tell time by party.
 
     Returns:
         Frames of the caller's kind, groups in order of their values, targets in that of the
@@ -162,7 +169,13 @@ def summary(
     _check(rows, names)
     counted = tally(rows, names, shares)
     frame = cast("Callable[[pa.Table], FrameT]", kind.of)
-    return Summary(frame(counted.counts()), frame(counted.worst(worst)), counted)
+    spans = None if ledgers is None else arrow_table(ledgers, "ledgers")[0]
+    return Summary(
+        counts=frame(counted.counts()),
+        worst=frame(counted.worst(worst)),
+        parties=None if spans is None else frame(party_times(counted, spans)),
+        _tally=counted,
+    )
 
 
 summary.__module__ = "slacalc.batch"
