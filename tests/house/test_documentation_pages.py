@@ -1,4 +1,4 @@
-"""The reference: every public name has its place there, under the path people import it from."""
+"""The documentation: every public name and every page is found from the page that leads there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+DOCS = Path(__file__).parents[2] / "docs"
+REFERENCE = DOCS / "reference"
 ENTRIES = {
     entry
     for page in sorted(REFERENCE.glob("*.md"))
@@ -31,3 +32,12 @@ def test_index_names_all_of_the_face() -> None:
     names = set(importlib.import_module("slacalc").__all__)
 
     assert names <= set(re.findall(r"`(\w+)`", INDEX))
+
+
+@pytest.mark.parametrize("folder", ["adr", "explanation", "how-to", "pitfalls", "reference"])
+def test_every_page_is_in_the_index_of_its_folder(folder: str) -> None:
+    """The first page of a folder links to all the others."""
+    pages = {page.name for page in (DOCS / folder).glob("*.md")} - {"index.md"}
+    index = (DOCS / folder / "index.md").read_text("utf-8")
+
+    assert pages == pages & set(re.findall(r"\]\(([\w-]+\.md)", index))
