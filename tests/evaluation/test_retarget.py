@@ -284,6 +284,27 @@ def test_what_an_earlier_promise_left(desk: Calendar, march: March, what: str) -
     assert 2 == len(found.crossed(after=march(9, 9)))
 
 
+@pytest.mark.parametrize("retarget", ["keep", "restart", "prorate", "pin"])
+def test_away_for_two_reasons(desk: Calendar, march: March, retarget: str) -> None:
+    """No amount, then no level, then both: it runs from its own start, in the same run."""
+    request = changed(
+        march,
+        (march(9, 10), {"priority": "without"}),
+        (march(9, 11), {"contract": "none"}),
+        (march(9, 12), {"contract": "paid"}),
+        (march(9, 13), {"priority": "low"}),
+    )
+    agreement = changing(desk, {"retarget": retarget})
+    between = evaluate(request, agreement, at=march(9, 12))["resolution"]
+    assert (Status.NO_TARGET, march(9, 9)) == (between.status, between.started_at)
+    (found,) = evaluate(request, agreement, at=march(9, 14))
+    assert (march(9, 9), march(9, 13), march(9, 17)) == (
+        found.started_at,
+        found.applied_at,
+        found.due,
+    )
+
+
 def test_what_came_while_nothing_was_promised(desk: Calendar, march: March) -> None:
     """A threshold of the time without a promise was past when the promise came back."""
     found = vanishing(desk, march, march(9, 14), "paid", "none", "paid", warn=["37.5%"])
