@@ -21,7 +21,7 @@ import pyarrow as pa
 from stopwatch import Verdict
 
 from slacalc import Agreement
-from slacalc.batch.table import SCALAR, evaluate_table
+from slacalc.batch.verdict.table import SCALAR, evaluate_table
 
 __all__ = ("events", "verdicts")
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from slacalc import BusinessDays, Calendar
 from slacalc.agreement.fixed_due import FixedDue
 from slacalc.agreement.promises import Promise
-from slacalc.batch.adding import added, added_time, subtracted
 from slacalc.batch.arrays import NULL, Int64s
-from slacalc.batch.promises import PromiseColumns
+from slacalc.batch.measuring.adding import added, added_time, subtracted
+from slacalc.batch.measuring.promises import PromiseColumns
 from slacalc.calendars.compiling.compiled import Compiled, compiled_of
 from slacalc.calendars.measuring import adding
 from slacalc.core.amount_text import amount_size
@@ -23,7 +23,7 @@ from slacalc.errors import SlacalcError
 from slacalc.testing import amounts, business_times, calendars, instants, micros
 
 if TYPE_CHECKING:
-    from slacalc.batch.failures import Failures
+    from slacalc.batch.measuring.failures import Failures
     from slacalc.core.amounts import ParsedAmount
 
 # Laws hold in any zone data, the old of the system as well.

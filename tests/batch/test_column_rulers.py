@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar
 from slacalc.batch.arrays import NULL, Int64s
-from slacalc.batch.rulers import (
+from slacalc.batch.measuring.rulers import (
     ColumnRuler,
     DayColumnRuler,
     TimeColumnRuler,
@@ -23,7 +23,7 @@ from slacalc.errors import SlacalcError
 from slacalc.testing import calendars, instants, micros
 
 if TYPE_CHECKING:
-    from slacalc.batch.failures import Failures
+    from slacalc.batch.measuring.failures import Failures
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

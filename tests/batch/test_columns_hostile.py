@@ -14,8 +14,8 @@ import pytest
 
 from slacalc import Calendar, CalendarTime, batch
 from slacalc.batch.arrays import NULL
-from slacalc.batch.positions import Positions
-from slacalc.batch.rulers import DayColumnRuler, TimeColumnRuler
+from slacalc.batch.measuring.positions import Positions
+from slacalc.batch.measuring.rulers import DayColumnRuler, TimeColumnRuler
 from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.core.instants import MICROS_PER_HOUR
 from slacalc.errors import (
@@ -31,7 +31,7 @@ from slacalc.errors import (
 from slacalc.testing.reference import micros
 
 if TYPE_CHECKING:
-    from slacalc.batch.failures import Failures
+    from slacalc.batch.measuring.failures import Failures
 
 DESK = Calendar(timezone="Europe/Berlin", hours="Mon-Fri 09:00-17:00")
 WALL = np.array(["2026-03-06T15:00", "NaT"], "M8[us]")

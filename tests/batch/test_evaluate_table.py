@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from slacalc import Agreement, AgreementVersions
-from slacalc.batch.table import SCALAR, evaluate_table
+from slacalc.batch.verdict.table import SCALAR, evaluate_table
 from slacalc.errors import NaiveDatetimeError, TableError
 
 INSTANT = pa.timestamp("us", tz="UTC")

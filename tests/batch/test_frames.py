@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from slacalc import Agreement, Event, Request, evaluate
-from slacalc.batch.frames import evaluate as judge
+from slacalc.batch.tables.frames import evaluate as judge
 from slacalc.errors import FormatError, NaiveDatetimeError, SlacalcError, TableError
 
 Columns = dict[str, list[Any]]

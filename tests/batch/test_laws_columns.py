@@ -19,8 +19,8 @@ import pyarrow as pa
 import pytest
 
 from slacalc import Agreement, AgreementVersions, Event, Request
-from slacalc.batch.results import Answer, result_batch
-from slacalc.batch.table import SCALAR, evaluate_table, schema_of
+from slacalc.batch.verdict.results import Answer, result_batch
+from slacalc.batch.verdict.table import SCALAR, evaluate_table, schema_of
 from slacalc.core.instants import to_micros
 from slacalc.errors import SlacalcError
 from slacalc.evaluation.evaluate import evaluated

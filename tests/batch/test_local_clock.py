@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacalc.batch.walltime import local_clock, utc_years
+from slacalc.batch.measuring.walltime import local_clock, utc_years
 from slacalc.calendars.localtime.walltime import EPOCH_ORDINAL, WallClock, offset_changes
 from slacalc.core.instants import MICROS_PER_DAY, MICROS_PER_HOUR
 

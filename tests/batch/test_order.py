@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from slacalc.batch.order import order_of, starts_of
+from slacalc.batch.verdict.order import order_of, starts_of
 
 
 @pytest.mark.parametrize("requests", [1, 3, 70_000, 2_000_000])

@@ -17,7 +17,7 @@ import pytest
 
 from slacalc.batch import evaluate as judge
 from slacalc.batch import stream
-from slacalc.batch.judged import Question
+from slacalc.batch.tables.judged import Question
 from slacalc.errors import FormatError, MissingExtraError, TableError
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ def test_an_interrupted_stream_of_batches_keeps_its_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A stream cannot be read again: what was written stays, and the next call says so."""
-    monkeypatch.setattr("slacalc.batch.parts._UNIT", 50)
+    monkeypatch.setattr("slacalc.batch.streams.parts._UNIT", 50)
     out = tmp_path / "results"
     stop(4)
     with pytest.raises(KeyboardInterrupt):

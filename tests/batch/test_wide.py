@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from slacalc import Agreement, Request, evaluate
-from slacalc.batch.frames import evaluate as judge
-from slacalc.batch.wide import events_from_wide
+from slacalc.batch.tables.frames import evaluate as judge
+from slacalc.batch.tables.wide import events_from_wide
 from slacalc.errors import NaiveDatetimeError, TableError, WallTimeWarning
 
 Columns = dict[str, list[Any]]

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pytest
 
 from slacalc import Agreement, Event, Request, evaluate
-from slacalc.batch.results import Answer, result_batch
-from slacalc.batch.table import SCALAR, evaluate_table, schema_of
+from slacalc.batch.verdict.results import Answer, result_batch
+from slacalc.batch.verdict.table import SCALAR, evaluate_table, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

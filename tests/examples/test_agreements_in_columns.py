@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pa = pytest.importorskip("pyarrow")
 batch = pytest.importorskip("slacalc.batch")
-results = pytest.importorskip("slacalc.batch.results")
+results = pytest.importorskip("slacalc.batch.verdict.results")
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "agreements"
 MOSCOW = ZoneInfo("Europe/Moscow")

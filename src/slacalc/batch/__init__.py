@@ -7,14 +7,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from slacalc.batch.asking import elapsed, is_open
-    from slacalc.batch.frames import evaluate
-    from slacalc.batch.ledgers import ledgers
-    from slacalc.batch.moving import add, deadline, subtract
-    from slacalc.batch.owed import penalties
-    from slacalc.batch.streaming import Streamed, stream
-    from slacalc.batch.summaries import Summary, summary
-    from slacalc.batch.wide import events_from_wide
+    from slacalc.batch.questions.asking import elapsed, is_open
+    from slacalc.batch.questions.moving import add, deadline, subtract
+    from slacalc.batch.reports.ledgers import ledgers
+    from slacalc.batch.reports.owed import penalties
+    from slacalc.batch.reports.summaries import Summary, summary
+    from slacalc.batch.streams.streaming import Streamed, stream
+    from slacalc.batch.tables.frames import evaluate
+    from slacalc.batch.tables.wide import events_from_wide
 
 __all__ = (
     "Streamed",
@@ -33,19 +33,19 @@ __all__ = (
 )
 
 _HOMES = {
-    "Streamed": "slacalc.batch.streaming",
-    "Summary": "slacalc.batch.summaries",
-    "add": "slacalc.batch.moving",
-    "deadline": "slacalc.batch.moving",
-    "elapsed": "slacalc.batch.asking",
-    "evaluate": "slacalc.batch.frames",
-    "events_from_wide": "slacalc.batch.wide",
-    "is_open": "slacalc.batch.asking",
-    "ledgers": "slacalc.batch.ledgers",
-    "penalties": "slacalc.batch.owed",
-    "stream": "slacalc.batch.streaming",
-    "subtract": "slacalc.batch.moving",
-    "summary": "slacalc.batch.summaries",
+    "Streamed": "slacalc.batch.streams.streaming",
+    "Summary": "slacalc.batch.reports.summaries",
+    "add": "slacalc.batch.questions.moving",
+    "deadline": "slacalc.batch.questions.moving",
+    "elapsed": "slacalc.batch.questions.asking",
+    "evaluate": "slacalc.batch.tables.frames",
+    "events_from_wide": "slacalc.batch.tables.wide",
+    "is_open": "slacalc.batch.questions.asking",
+    "ledgers": "slacalc.batch.reports.ledgers",
+    "penalties": "slacalc.batch.reports.owed",
+    "stream": "slacalc.batch.streams.streaming",
+    "subtract": "slacalc.batch.questions.moving",
+    "summary": "slacalc.batch.reports.summaries",
 }
 
 if not TYPE_CHECKING:

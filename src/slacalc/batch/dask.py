@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast, final
 
-from slacalc.batch.doorway import arrow_table
-from slacalc.batch.forms import TIMES
-from slacalc.batch.judged import Question
-from slacalc.batch.plain import text_as_text
-from slacalc.batch.zoned import zoned_columns
+from slacalc.batch.tables.doorway import arrow_table
+from slacalc.batch.tables.forms import TIMES
+from slacalc.batch.tables.judged import Question
+from slacalc.batch.tables.plain import text_as_text
+from slacalc.batch.tables.zoned import zoned_columns
 from slacalc.errors import FormatError, MissingExtraError
 
 if TYPE_CHECKING:

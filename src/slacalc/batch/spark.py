@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slacalc.batch.forms import EVENTS, REQUESTS, Form, common_form
-from slacalc.batch.gathering import whole_requests
-from slacalc.batch.judged import Question
-from slacalc.batch.plain import plain_schema, plain_table
 from slacalc.batch.spark_columns import add, deadline, elapsed, is_open, subtract
 from slacalc.batch.spark_types import arrow_schema, spark_words
+from slacalc.batch.streams.gathering import whole_requests
+from slacalc.batch.tables.forms import EVENTS, REQUESTS, Form, common_form
+from slacalc.batch.tables.judged import Question
+from slacalc.batch.tables.plain import plain_schema, plain_table
 from slacalc.errors import Fault, MissingExtraError, TableError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 import pyarrow as pa
 
-from slacalc.batch import asking, moving
 from slacalc.batch.arrow import one_piece
+from slacalc.batch.questions import asking, moving
 from slacalc.errors import MissingExtraError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import pyarrow as pa
 from slacalc.agreement.compile import plan_of
 from slacalc.agreement.every_version import every_version
 from slacalc.agreement.plan import Choice
-from slacalc.batch.judged import Question
-from slacalc.batch.results import DAYS
-from slacalc.batch.table import asked_facts
+from slacalc.batch.tables.judged import Question
+from slacalc.batch.verdict.results import DAYS
+from slacalc.batch.verdict.table import asked_facts
 from slacalc.cli.request_columns import request_tables
 from slacalc.clock.machine import Phase
 from slacalc.core.amount_text import amount_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from slacalc.batch.events import INSTANT
+from slacalc.batch.verdict.events import INSTANT
 from slacalc.core.instants import to_micros
 
 if TYPE_CHECKING:

@@ -1,0 +1,136 @@
+"""The columns of a whole table as numbers, made once: kinds, parties, facts and instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+import pyarrow as pa
+
+from slacalc.batch.arrow import int64s
+from slacalc.batch.verdict.codes import UNREADABLE, Domain, is_word, of_fact, truth
+from slacalc.clock.facts import DERIVED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from slacalc.batch.arrow import Chunked
+    from slacalc.batch.verdict.codes import Int32s
+    from slacalc.batch.verdict.events import Histories
+
+__all__ = ("Encoded", "encode")
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """Columns as numbers, a row for each event in the order given.
+
+    Attributes:
+        at: When, in microseconds.
+        kinds: The kind of each event.
+        by: Whose doing it was; None where no event says.
+        until: When deferrals end; None where no event says, `NEVER` in rows without.
+        recorded: When it was recorded; None where no event says.
+        ids: The ids of events, 0 where one has none; None where none has.
+        facts: The facts that change, by name, 0 where the event changes nothing.
+        given: The facts at the creation, by name, a row for each request of the table of them.
+        kind_words: The kinds.
+        parties: Who events are by.
+        domains: The values of each fact.
+        trouble: Rows that only the scalar engine can say what is wrong with; None for none.
+        fact_trouble: Requests of the table of them with such a fact; None for none.
+    """
+
+    at: NDArray[np.int64]
+    kinds: Int32s
+    by: Int32s | None
+    until: NDArray[np.int64] | None
+    recorded: NDArray[np.int64] | None
+    ids: Int32s | None
+    facts: dict[str, Int32s]
+    given: dict[str, Int32s]
+    kind_words: Domain
+    parties: Domain
+    domains: dict[str, Domain]
+    trouble: NDArray[np.bool_] | None
+    fact_trouble: NDArray[np.bool_] | None
+
+
+NEVER = (1 << 63) - 1
+"""Stands for an `until` that is not given."""
+
+
+def encode(histories: Histories, words: Mapping[str, str]) -> Encoded | str:
+    """Return the columns of *histories* as numbers, status words translated by *words*.
+
+    What cannot be numbered is a reason to take the scalar road, which is returned instead.
+    """
+    events, requests = histories.events, histories.requests
+    names = [name for name in events.column_names if name not in _RESERVED]
+    others = [] if requests is None else requests.column_names
+    tables = [events.select(names)]
+    if requests is not None:
+        tables.append(requests.drop_columns(["request"]))
+    for table in tables:
+        for field in table.schema:
+            if pa.types.is_list(field.type) or pa.types.is_large_list(field.type):
+                return f"fact {field.name} is a list"
+    facts_of = {*names, *others} - {"request"}
+    domains = {name: of_fact(words if name == "status" else None) for name in facts_of}
+    facts = {name: domains[name].encode(events[name]) for name in names}
+    given = (
+        {}
+        if requests is None
+        else {name: domains[name].encode(requests[name]) for name in others if name != "request"}
+    )
+    mixed = [name for name, domain in domains.items() if domain.mixed]
+    if mixed:
+        return f"fact {mixed[0]} is of several types"
+    domains |= {name: truth() for name in DERIVED}
+    kind_words, parties = Domain(accepts=is_word), Domain(accepts=is_word)
+    kinds = kind_words.encode(events["kind"])
+    by = parties.encode(events["by"]) if "by" in events.column_names else None
+    columns = [kinds, *facts.values(), *([] if by is None else [by])]
+    until = events["until"] if "until" in events.column_names else None
+    recorded = events["recorded_at"] if "recorded_at" in events.column_names else None
+    at = int64s(events["at"])
+    ids = Domain().encode(events["id"]) if "id" in events.column_names else None
+    return Encoded(
+        at=at,
+        kinds=kinds,
+        by=by,
+        until=None if until is None or until.null_count == len(until) else _or(until, NEVER),
+        recorded=None if recorded is None else _or(recorded, at),
+        ids=ids if ids is not None and ids.any() else None,
+        facts=facts,
+        given=given,
+        kind_words=kind_words,
+        parties=parties,
+        domains=domains,
+        trouble=_unreadable(columns),
+        fact_trouble=_unreadable([*given.values()]),
+    )
+
+
+_RESERVED = frozenset({"request", "at", "kind", "by", "until", "id", "note", "recorded_at"})
+
+
+def _or(column: Chunked, otherwise: int | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return instants as integers, with something else where there is none."""
+    known = np.asarray(column.is_valid())
+    return np.where(known, int64s(column), otherwise)
+
+
+def _unreadable(columns: list[Int32s]) -> NDArray[np.bool_] | None:
+    """Return the rows in which one of *columns* has no code, which gets one."""
+    found = None
+    for codes in columns:
+        if codes.size and codes.min() == UNREADABLE:
+            rows = codes == UNREADABLE
+            codes[rows] = 0
+            found = rows if found is None else found | rows
+    return found
