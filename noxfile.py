@@ -158,7 +158,7 @@ def oracle(session: nox.Session) -> None:
 def mutation(session: nox.Session) -> None:
     """Change core, clock and evaluation in every small way; the tests have to notice.
 
-    `-- clock` does one of them, which takes an hour or less; `-- core clock` two.
+    `-- clock` does one of them: core takes minutes, clock an hour, evaluation two or three.
     """
     _install(session, "dev", "mutation")
     rings = session.posargs or MUTATED_RINGS
