@@ -84,7 +84,7 @@ def _events(text: str) -> Iterator[YamlEvent]:
         at = cast("int", getattr(error, "position", 0))
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
         raise unreadable("a character that YAML does not allow", line, column) from None
-    except OverflowError:
+    except (OverflowError, ValueError):  # the latter from Python 3.13 on
         raise unreadable("an escape \\U… that is no Unicode character") from None
 
 
