@@ -325,3 +325,44 @@ def test_versions_go_the_scalar_road() -> None:
 
     assert "older than the first version" in found[0]["reason"]
     assert ["b", "b"] == [row["request"] for row in found if row["target"]]
+
+
+def test_deferrals_that_end_by_themselves() -> None:
+    """A deferral ends at its until, or at the due of a target that says so, and is never late."""
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+            "defaults": {"calendar": "desk"},
+            "levels": {
+                "all": {
+                    "targets": {
+                        "resolution": "8h",
+                        "return": {"within": "3h", "auto": True, "max_deferrals": 1},
+                    }
+                }
+            },
+            "rules": [{"level": "all"}],
+        }
+    )
+    table = events(
+        ("until", march(2), "created"),
+        ("until", march(2, 10), "deferred"),
+        ("due", march(2), "created"),
+        ("due", march(2, 10), "deferred"),
+        ("due", march(3, 9), "deferred"),
+        until=pa.array([None, march(2, 12), None, None, None], INSTANT),
+    )
+
+    found = evaluate_table(table, None, agreement, at=march(3, 10))
+
+    returns = [row for row in found.to_pylist() if row["target"] == "return"]
+    assert [march(2, 12), march(2, 13)] == [row["stopped_at"] for row in returns]
+    assert [("met", 1, 0)] * 2 == [
+        (row["status"], row["deferrals_used"], row["deferrals_left"]) for row in returns
+    ]
+    assert [[], ["deferred, event 3: 1 deferrals are the most, so it has no effect"]] == [
+        row["violations"] for row in returns
+    ]
+    paused = [row["paused"] for row in found.to_pylist() if row["target"] == "resolution"]
+    assert [timedelta(hours=2), timedelta(hours=3)] == paused
+    assert {} == json.loads((found.schema.metadata or {})[SCALAR])["scalar"]

@@ -136,6 +136,10 @@ def city(shared: Path) -> Agreement:
     )
 
 
+def _share(every: int) -> str:
+    return "all" if every == 1 else f"every {every}th"
+
+
 def compare(
     requests: Sequence[Request], agreement: Agreement, at: datetime, names: Sequence[str]
 ) -> Mapping[str, object]:
@@ -186,7 +190,7 @@ def test_incidents_over_columns(shared: Path, figures: Figures, every: int) -> N
     requests = incidents(shared)[::every]
     noted = compare(requests, INCIDENTS, datetime(2017, 3, 1, tzinfo=UTC), FACTS["uci"])
 
-    figures("real logs over columns", f"UCI, every {every}th", noted)
+    figures("real logs over columns", f"UCI, {_share(every)}", noted)
     assert int(str(noted["by the loop"])) < len(requests) / 50
 
 
@@ -197,5 +201,5 @@ def test_requests_of_a_city_over_columns(shared: Path, figures: Figures, every: 
     later = datetime(2019, 1, 1, tzinfo=BOSTON)
     noted = compare(requests, city(shared), later, FACTS["boston"])
 
-    figures("real logs over columns", f"Boston, every {every}th", noted)
+    figures("real logs over columns", f"Boston, {_share(every)}", noted)
     assert 0 == noted["by the loop"]

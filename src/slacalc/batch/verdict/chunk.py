@@ -160,8 +160,10 @@ class Chunk:
             self._measure(sheet, target.name, choice, part, cells)
         self._measure_waiting(sheet, target, waiting, cycles.phases[waiting], start[waiting])
         if target.metric == RETURN:
-            requests = np.concatenate([of, waiting])
+            requests = np.concatenate([of.astype(np.int64), waiting])
             sheet.numbers["deferrals_used"][every] = self.trail.deferrals[requests]
+            if self.trail.violations:
+                sheet.say_violations(every, requests, self.trail.violations)
 
     def _measure_changing(self, sheet: Sheet, name: str, cycles: Cycles, rows: Int64s) -> None:
         """Write the rows of cycles of requests whose promises change."""
@@ -205,7 +207,8 @@ class Chunk:
 
     def _deferrals(self, sheet: Sheet, target: TargetPlan, rows: Int64s) -> None:
         if target.metric == RETURN and target.max_deferrals is not None:
-            sheet.numbers["deferrals_left"][rows] = target.max_deferrals
+            used = self.trail.deferrals[sheet.request[rows] - self.trail.first]
+            sheet.numbers["deferrals_left"][rows] = np.maximum(0, target.max_deferrals - used)
 
     def _measure_waiting(
         self,

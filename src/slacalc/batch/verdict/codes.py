@@ -65,8 +65,12 @@ class Domain:
             return 0
         if self._accepts is not None and not self._accepts(value):
             return UNREADABLE
-        if self._reads is not None:
-            value = self._reads(value)
+        return self.exactly(value if self._reads is None else self._reads(value))
+
+    def exactly(self, value: object) -> int:
+        """Return the number of what a value stands for already."""
+        if value is None:
+            return 0
         key = (type(value), value)
         found = self._codes.get(key)
         if found is None:

@@ -10,54 +10,47 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from slacalc.batch.verdict.encoding import NEVER
-
 if TYPE_CHECKING:
-    from slacalc.batch.arrays import Bools, Int64s
+    from slacalc.batch.arrays import Bools
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.encoding import Encoded
     from slacalc.batch.verdict.trail import Trail
 
-__all__ = ("IMPLIED", "derive", "last_where")
+__all__ = ("CONTRADICTION", "ENDS", "IMPLIED", "OVER", "TELLING", "derive", "last_where")
 
 IMPLIED: Final = ("", "resolved", "closed", "reopened")
 """What the change of a status may count as beside the event itself, by its number."""
 
-_ENDS: Final = ("resolved", "closed")
-_OVER: Final = (*_ENDS, "cancelled")
-_TELLING: Final = (*_OVER, "created", "reopened", "deferred", "returned", "agent_reply")
-_LATE_CREATION: Final = "it does not begin with its creation"
-_CONTRADICTION: Final = "its history contradicts itself"
-_DEFERRED_UNTIL: Final = "it was deferred until an instant"
+ENDS: Final = ("resolved", "closed")
+"""Statuses, and kinds of events, in which a request is over."""
+OVER: Final = (*ENDS, "cancelled")
+"""Kinds of events after which it is."""
+TELLING: Final = (*OVER, "created", "reopened", "deferred", "returned", "agent_reply")
+"""Kinds of events from which facts are derived."""
+CONTRADICTION: Final = "its history contradicts itself"
+"""Why a request is left to the scalar engine."""
 
 
-def derive(trail: Trail, columns: Encoded, rows: Int64s) -> None:
-    """Fill in what follows from the events of *trail*, which are these *rows* of *columns*."""
+def derive(trail: Trail, columns: Encoded) -> None:
+    """Fill in what follows from the events of *trail*."""
     first = np.zeros(trail.at.size, np.bool_)
     first[trail.begins] = True
-    word = {name: columns.kind_words.found(name) for name in _TELLING}
+    word = {name: columns.kind_words.found(name) for name in TELLING}
     kind = trail.kinds
-    created, reopened = kind == word["created"], kind == word["reopened"]
-    trail.leave_events(first & ~created, _LATE_CREATION)
-    trail.leave_events(created & ~first, _CONTRADICTION)
-    if columns.until is not None:
-        trail.leave_events(columns.until[rows] <= trail.at, _CONTRADICTION)
-    over = np.isin(kind, [word[name] for name in _OVER])
+    reopened = kind == word["reopened"]
+    over = np.isin(kind, [word[name] for name in OVER])
     implied, leaves = _implied(trail, first, over | reopened, word)
     closes = over | (implied > 0)
     is_open = _last_said(trail, first | reopened | leaves, closes)
     was_open = _before(is_open, first)
-    trail.leave_events(reopened & was_open, _CONTRADICTION)
+    trail.leave_events(reopened & was_open, CONTRADICTION)
     implied[leaves & ~was_open] = IMPLIED.index("reopened")
     trail.kinds = kind * len(IMPLIED) + implied
     deferred = kind == word["deferred"]
-    trail.leave_events(deferred & ~was_open & (implied == 0), _CONTRADICTION)
-    if columns.until is not None:
-        told = columns.until[rows] != NEVER
-        trail.leave_events(deferred & told, _DEFERRED_UNTIL)
+    trail.leave_events(deferred & ~was_open & (implied == 0), CONTRADICTION)
     returned = kind == word["returned"]
     lasts = _last_said(trail, deferred & ~closes, closes | returned)
-    trail.leave_events(returned & ~_before(lasts, first), _CONTRADICTION)
+    trail.leave_events(returned & ~_before(lasts, first), CONTRADICTION)
     trail.deferrals = np.bincount(trail.request[deferred], minlength=trail.slow.size)
     answered = _last_said(trail, kind == word["agent_reply"], np.zeros_like(first))
     trail.facts["open"] = is_open + np.int32(1)
@@ -105,8 +98,8 @@ def _implied(
     before[1:] = status[:-1]
     changed = ~first
     changed[1:] &= status[1:] != status[:-1]
-    ends = domain.where(lambda value: isinstance(value, str) and value in _ENDS)
-    for number, end in enumerate(_ENDS, 1):
+    ends = domain.where(lambda value: isinstance(value, str) and value in ENDS)
+    for number, end in enumerate(ENDS, 1):
         entered = changed & domain.where(lambda value, end=end: value == end)[status]  # type: ignore[misc]
         implied[entered & (trail.kinds != word[end])] = number
     leaves = changed & ends[before] & ~ends[status] & ~stays

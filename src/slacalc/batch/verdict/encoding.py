@@ -13,10 +13,9 @@ from slacalc.batch.verdict.codes import UNREADABLE, Domain, is_word, of_fact, tr
 from slacalc.clock.facts import DERIVED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
+    from slacalc.agreement.plan import Plan
     from slacalc.batch.arrow import Chunked
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.events import Histories
@@ -59,13 +58,18 @@ class Encoded:
     trouble: NDArray[np.bool_] | None
     fact_trouble: NDArray[np.bool_] | None
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names of the facts that are given, not those that follow from a history."""
+        return tuple(name for name in self.domains if name not in DERIVED)
+
 
 NEVER = (1 << 63) - 1
 """Stands for an `until` that is not given."""
 
 
-def encode(histories: Histories, words: Mapping[str, str]) -> Encoded | str:
-    """Return the columns of *histories* as numbers, status words translated by *words*.
+def encode(histories: Histories, plan: Plan) -> Encoded | str:
+    """Return the columns of *histories* as numbers, as *plan* reads them.
 
     What cannot be numbered is a reason to take the scalar road, which is returned instead.
     """
@@ -80,7 +84,19 @@ def encode(histories: Histories, words: Mapping[str, str]) -> Encoded | str:
             if pa.types.is_list(field.type) or pa.types.is_large_list(field.type):
                 return f"fact {field.name} is a list"
     facts_of = {*names, *others} - {"request"}
-    domains = {name: of_fact(words if name == "status" else None) for name in facts_of}
+    left = [
+        (name, value)
+        for rule in plan.rules
+        if rule.level is not None
+        for target in rule.level.targets
+        for name, value in target.returned_facts.items()
+        if name in plan.facts or name == "status"
+    ]
+    facts_of |= {name for name, _ in left}
+    domains = {name: of_fact(plan.words if name == "status" else None) for name in facts_of}
+    for name, value in left:
+        # What a deferral leaves that ends by itself is in our words already.
+        domains[name].exactly(value)
     facts = {name: domains[name].encode(events[name]) for name in names}
     given = (
         {}
@@ -93,6 +109,8 @@ def encode(histories: Histories, words: Mapping[str, str]) -> Encoded | str:
     domains |= {name: truth() for name in DERIVED}
     kind_words, parties = Domain(accepts=is_word), Domain(accepts=is_word)
     kinds = kind_words.encode(events["kind"])
+    # What ends a deferral by itself is a return, whether or not anybody recorded one.
+    kind_words.code("returned")
     by = parties.encode(events["by"]) if "by" in events.column_names else None
     columns = [kinds, *facts.values(), *([] if by is None else [by])]
     until = events["until"] if "until" in events.column_names else None

@@ -67,6 +67,12 @@ class Pieces:
         np.cumsum(counts, out=bounds[1:])
         return cls(bounds, np.repeat(np.arange(counts.size), counts), since, until, stood)
 
+    @classmethod
+    def none(cls, rows: int) -> Pieces:
+        """Return no spans at all, of so many rows."""
+        empty = np.zeros(0, np.int64)
+        return cls.bounded(np.zeros(rows, np.int64), empty, empty, np.zeros(0, np.bool_))
+
     def of(self, rows: Int64s, most: int | None = None) -> Pieces:
         """Return the spans of some *rows* alone, and the first so many of each at *most*."""
         first, counts = self.bounds[rows], np.diff(self.bounds)[rows]
@@ -89,6 +95,7 @@ class Cycles:
         end: When it ended; the instant of the question while it is open.
         phase: Where it stands, a number of `machine.PHASES`.
         superseded: Whether another cycle took its place.
+        automatic: Whether a return that nobody recorded ended it.
         idle: The spans that do not count.
         phases: Where the clock of each request stands, with cycles and without.
     """
@@ -99,6 +106,7 @@ class Cycles:
     end: Int64s
     phase: Bytes
     superseded: Bools
+    automatic: Bools
     idle: Pieces
     phases: Bytes
 
@@ -111,6 +119,7 @@ class Cycles:
             self.end[rows],
             self.phase[rows],
             self.superseded[rows],
+            self.automatic[rows],
             self.idle.of(rows),
             self.phases,
         )
@@ -127,29 +136,33 @@ def fold_columns(trail: Trail, moves: Moves, rows: Int32s, chosen: Bools, now: i
         now: The instant of the question, in microseconds.
     """
     active = np.flatnonzero(~moves.idle[rows] & chosen[trail.request])
-    request, at = trail.request[active], trail.at[active]
+    request = trail.request[active]
     outcome, before, phases = _rounds(moves, rows[active], request, chosen.size)
-    moved = outcome != before
-    kept = np.flatnonzero(moved)
-    request, at, outcome = request[kept], at[kept], outcome[kept]
+    kept = np.flatnonzero(outcome != before)
+    events, request, outcome = active[kept], request[kept], outcome[kept]
     phase: Bytes = outcome & np.uint8(PHASE_BITS)
-    going = (phase == RUNNING) | (phase == PAUSED)
-    opens = (outcome & OPENED) != 0
     # A clock that was cancelled before it ever ran has no cycle to continue.
-    begun = _first_of_each(request, going)
-    opens |= begun
+    begun = _first_of_each(request, (phase == RUNNING) | (phase == PAUSED))
+    opens = begun | ((outcome & OPENED) != 0)
     owner = np.cumsum(opens) - 1
-    openers = np.flatnonzero(opens)
-    if openers.size < opens.size:
-        # What happened before the first cycle happened to none.
-        inside = owner >= 0
-        inside[inside] = request[openers][owner[inside]] == request[inside]
-        if not inside.all():
-            some = np.flatnonzero(inside)
-            request, at, outcome, phase = request[some], at[some], outcome[some], phase[some]
-            opens, begun, owner = opens[some], begun[some], owner[some]
-            openers = np.flatnonzero(opens)
-    return _cycles(_Moved(request, at, outcome, phase, opens, begun, owner, openers), phases, now)
+    # What happened before the first cycle of a request happened to none.
+    inside = owner >= 0
+    inside[inside] = request[np.flatnonzero(opens)][owner[inside]] == request[inside]
+    if not inside.all():
+        events, request, outcome = events[inside], request[inside], outcome[inside]
+        phase, opens, begun, owner = phase[inside], opens[inside], begun[inside], owner[inside]
+    moved = _Moved(
+        request=request,
+        at=trail.at[events],
+        outcome=outcome,
+        phase=phase,
+        opens=opens,
+        begun=begun,
+        owner=owner,
+        openers=np.flatnonzero(opens),
+        automatic=None if trail.automatic is None else trail.automatic[events],
+    )
+    return _cycles(moved, phases, now)
 
 
 def _rounds(
@@ -207,6 +220,7 @@ class _Moved:
     begun: Bools  # opens the first cycle of its request
     owner: Int64s  # the cycle that goes on after it
     openers: Int64s
+    automatic: Bools | None  # returns that nobody recorded
 
 
 def _cycles(moved: _Moved, phases: Bytes, now: int) -> Cycles:
@@ -220,6 +234,7 @@ def _cycles(moved: _Moved, phases: Bytes, now: int) -> Cycles:
     fate = np.zeros(count, np.uint8)
     gone_on = np.zeros(count, np.bool_)
     opener_at = np.zeros(count, np.int64)
+    automatic = np.zeros(count, np.bool_)
     followed = np.flatnonzero(request[1:] == request[:-1])
     after = openers[followed + 1]
     fate[followed] = moved.outcome[after] & FATE
@@ -230,6 +245,10 @@ def _cycles(moved: _Moved, phases: Bytes, now: int) -> Cycles:
     ended_there = (fate != 0) & (going | gone_on)
     end = np.where(ended_there, opener_at, np.where(going, now, at[last]))
     phase = np.where(fate == 0, phase, np.where(fate == FATE_CANCELLED, CANCELLED, STOPPED))
+    if moved.automatic is not None:
+        ender = last.copy()
+        ender[followed] = np.where(ended_there[followed], after, last[followed])
+        automatic = moved.automatic[ender] & (~going | ended_there)
     first = np.ones(count, np.bool_)
     first[1:] = request[1:] != request[:-1]
     place = np.arange(count)
@@ -241,6 +260,7 @@ def _cycles(moved: _Moved, phases: Bytes, now: int) -> Cycles:
         end=end,
         phase=phase.astype(np.uint8),
         superseded=fate == FATE_SUPERSEDED,
+        automatic=automatic,
         idle=_pieces(moved, count),
         phases=phases,
     )

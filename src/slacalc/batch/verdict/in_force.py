@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
-from slacalc.evaluation.returns import RETURN
-
 if TYPE_CHECKING:
     from slacalc.agreement.plan import LevelPlan
     from slacalc.batch.arrays import Bools, Int64s
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ("InForce",)
 
 _LEVEL_CHANGES: Final = "it changes to a level with other targets"
-_RETURNS: Final = "it was deferred, and its level says how deferrals end"
 _APPEARS: Final = "its promise appears later, and counts from there"
 
 
@@ -51,18 +48,9 @@ class InForce:
         # The terms that follow another one of the same request.
         after = np.arange(levels.size) > np.repeat(self.terms.bounds[:-1], counts)
         self._changes = np.flatnonzero(after)
-        self._leave_returns(levels)
         if self._changes.size:
             self._leave_levels(levels)
             self._leave_appearing(levels)
-
-    def _leave_returns(self, levels: Int32s) -> None:
-        """Leave deferred requests of levels that end deferrals themselves, or limit them."""
-        trail = self._trail
-        places = [place for place, one in enumerate(self._promises.levels) if _rules_returns(one)]
-        if places and trail.deferrals.any():
-            terms = np.flatnonzero(np.isin(levels, places))
-            self._leave(terms[trail.deferrals[self._requests(terms)] > 0], _RETURNS)
 
     def _leave_levels(self, levels: Int32s) -> None:
         """Leave the requests that change between levels whose clocks differ."""
@@ -133,11 +121,6 @@ class InForce:
         if old == new or any(isinstance(one, str) for one in promises):
             return False
         return self._promises.target(name, choice).retarget == "restart"
-
-
-def _rules_returns(level: LevelPlan) -> bool:
-    returns = [target for target in level.targets if target.metric == RETURN]
-    return any(one.auto or one.max_deferrals is not None for one in returns)
 
 
 def _shape(level: LevelPlan) -> tuple[tuple[str, str, int], ...]:

@@ -111,7 +111,8 @@ def measure_cycles(
     due, begun, units, ruler = runs.due, runs.begun, runs.units, runs.promise.ruler
     known = due != NULL
     breach = np.where(known, due + (not target.breach_at_equality), NULL)
-    late = known & (end >= breach)
+    # Nobody is late who is ended by the clock itself.
+    late = known & (end >= breach) & ~cycles.automatic
     elapsed = used(ruler, begun, end, idle)
     overdue = np.zeros(end.size, np.int64)
     rows = np.flatnonzero(late)

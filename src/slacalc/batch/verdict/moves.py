@@ -78,6 +78,9 @@ class Moves:
         self._kinds = [_OTHER, *sorted(heard)]
         places = {kind: place for place, kind in enumerate(self._kinds)}
         self._heard = np.array([places.get(str(kind), 0) for kind in kinds.values], np.int32)
+        # The first of all kinds is none: what no clock sees.
+        self._silent = len(self._kinds)
+        self._heard[0] = self._silent
         self._parties = parties if any(isinstance(leaf, DoneBy) for leaf in asked) else None
         self._names = tuple(name for name in sorted(metric.fact_names()) if name in domains)
         self._domains = domains
@@ -87,7 +90,9 @@ class Moves:
         states = 1 << len(clock.watch.states)
         people = 1 if self._parties is None else len(self._parties)
         # The last one says whether the change of a promise begins a new run.
-        self._keys = Radix([len(self._kinds) * len(IMPLIED), people, self._facts.size, states, 2])
+        self._keys = Radix(
+            [(len(self._kinds) + 1) * len(IMPLIED), people, self._facts.size, states, 2]
+        )
         self._states = Memo(self._facts.size, self._states_of)
         self._rows = Memo(self._keys.size, self._row_of)
         self._known: dict[tuple[bytes, bytes], int] = {}
@@ -136,9 +141,10 @@ class Moves:
     def _row_of(self, key: int) -> int:
         """Return the row for a combination, made when there is none like it yet."""
         kind, by, facts, before, reset = self._keys.split(key)
-        kinds = (self._kinds[kind // len(IMPLIED)], IMPLIED[kind % len(IMPLIED)])
+        heard, implied = divmod(kind, len(IMPLIED))
+        kinds = ("", "") if heard == self._silent else (self._kinds[heard], IMPLIED[implied])
         party = None if self._parties is None else self._parties.values[by]
-        event = Event(_WHEN, kinds[0], by=None if party is None else str(party))
+        event = Event(_WHEN, kinds[0] or _OTHER, by=None if party is None else str(party))
         happened = tuple(word for word in kinds if word)
         moment = Moment(event.at_us, 1, event, happened, self._values(facts))
         outcomes, after = self._moved(moment, before, Signal.RESET if reset else 0)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from slacalc.batch.verdict.chunk import Chunk
+from slacalc.batch.verdict.following import Rules, Window, follow_columns
 from slacalc.batch.verdict.moves import Moves
 from slacalc.batch.verdict.terms import Promises
-from slacalc.batch.verdict.trail import follow_columns
 from slacalc.clock.built_in import BUILT_IN
 
 if TYPE_CHECKING:
@@ -43,11 +43,18 @@ class Road:
         self._metrics = {**BUILT_IN, **agreement.metrics}
         self._moves: dict[int, Moves] = {}
         self._promises = Promises(plan, columns.domains)
+        self._rules = Rules.of(plan)
         self._levels = [rule.level for rule in plan.rules if rule.level is not None]
 
     def follow(self, first: int, last: int, now: int, known: int | None) -> Chunk:
         """Return what is found of the requests *first* to *last* (without)."""
-        trail = follow_columns(self._histories, self._columns, first, last, now=now, known=known)
+        trail = follow_columns(
+            self._histories,
+            self._columns,
+            self._promises,
+            self._rules,
+            Window(first, last, now, known),
+        )
         return Chunk(self, trail, now)
 
     @property

@@ -76,6 +76,14 @@ class Sheet:
         self._known[rows] = True
         self._thresholds.write(rows, found)
 
+    def say_violations(
+        self, rows: Int64s, requests: Int64s, said: Mapping[int, Sequence[str]]
+    ) -> None:
+        """Write what is said of deferrals without effect into the *rows* of these *requests*."""
+        for row, request in zip(rows.tolist(), requests.tolist(), strict=True):
+            if request in said:
+                self._violations[row] = said[request]
+
     def put(self, row: int, said: Mapping[str, object]) -> None:
         """Write one row that the scalar engine made, by the names of columns."""
         for name, words in self.words.items():

@@ -138,7 +138,7 @@ class _Question:
         reason = unfoldable(plan)
         if reason:
             return reason
-        columns = encode(self._histories, plan.words)
+        columns = encode(self._histories, plan)
         if isinstance(columns, str):
             return columns
         road = Road(self._agreement, plan, self._histories, columns, Lexicon())

@@ -89,10 +89,9 @@ class Promises:
     def terms(self, trail: Trail) -> Terms:
         """Return what is in force from which event of *trail* on."""
         size = trail.at.size
-        keys = self._radix.join([trail.facts[name] for name in self._names], size)
-        choices = self._choices.look(keys)
+        choices = self.choose(trail.facts, size)
         begins = np.zeros(size, np.bool_)
-        begins[1:] = keys[1:] != keys[:-1]
+        begins[1:] = choices[1:] != choices[:-1]
         begins[trail.begins] = True
         event = np.flatnonzero(begins)
         bounds = np.zeros(trail.slow.size + 1, np.int64)
@@ -101,8 +100,12 @@ class Promises:
 
     def before(self, trail: Trail) -> Int32s:
         """Return what the facts of each request choose before its creation."""
-        columns = [trail.given[name] for name in self._names]
-        return self._choices.look(self._radix.join(columns, trail.slow.size))
+        return self.choose(trail.given, trail.slow.size)
+
+    def choose(self, facts: Mapping[str, Int32s], rows: int) -> Int32s:
+        """Return what so many *rows* of facts choose."""
+        columns = [facts[name] for name in self._names]
+        return self._choices.look(self._radix.join(columns, rows))
 
     def levels_of(self, choices: Int32s) -> Int32s:
         """Return the place of the level that each combination chooses; -1 for none."""
