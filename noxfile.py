@@ -130,6 +130,19 @@ def spark(session: nox.Session) -> None:
 
 
 @nox.session
+def pandas3(session: nox.Session) -> None:
+    """Run the tests of columns on pandas 3, which Spark does not take yet."""
+    others = ("duckdb", "polars", "pytest", "pytest-xdist")
+    session.install("-q", "-e", ".[cli,columns,testing]", "pandas>=3", *others)
+    left_out = ("test_dask.py", "test_spark.py")
+    session.run(
+        *("pytest", "-q", "--confcutdir=tests", "tests/batch"),
+        *(f"--ignore=tests/batch/{name}" for name in left_out),
+        *session.posargs,
+    )
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Every branch of errors, core, calendars, clock, agreement and evaluation."""
     _install(session, "dev")
