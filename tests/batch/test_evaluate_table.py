@@ -360,7 +360,7 @@ def test_deferrals_that_end_by_themselves() -> None:
     assert [("met", 1, 0)] * 2 == [
         (row["status"], row["deferrals_used"], row["deferrals_left"]) for row in returns
     ]
-    assert [[], ["deferred, event 3: 1 deferrals are the most, so it has no effect"]] == [
+    assert [[], ["deferred, event 3: 1 deferral is the most, so it has no effect"]] == [
         row["violations"] for row in returns
     ]
     paused = [row["paused"] for row in found.to_pylist() if row["target"] == "resolution"]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from slacalc.clock.trail import Numbered, Step, Walk
     from slacalc.typing import Fact
 
-__all__ = ("NO_DEFERRALS", "RETURN", "Changed", "Deferrals", "Returns", "defers")
+__all__ = ("NO_DEFERRALS", "RETURN", "Changed", "Deferrals", "Returns", "defers", "no_effect")
 
 RETURN: Final = "return"
 """The metric whose targets say how deferrals end."""
@@ -224,9 +224,7 @@ class Returns:
         return None if target is None else target.max_deferrals
 
     def _violated(self, moment: Moment, most: int) -> None:
-        rule = "1 deferral is the most" if most == 1 else f"{most} deferrals are the most"
-        text = f"{moment.label}: {rule}, so it has no effect"
-        self._violations.append(text)
+        self._violations.append(no_effect(moment.label, most))
 
     def _deferred(self, old: FactState, new: FactState, event: Event) -> None:
         """Remember a deferral that began; one that lasted before is over."""
@@ -259,3 +257,9 @@ def _fact(state: FactState, name: str) -> Fact:
 
 def _stays(one: Changed, state: FactState) -> bool:
     return fact_key(_fact(state, one.name)) == fact_key(one.value)
+
+
+def no_effect(label: str, most: int) -> str:
+    """Return what is said of the deferral *label*, one more than the *most* there may be."""
+    rule = "1 deferral is the most" if most == 1 else f"{most} deferrals are the most"
+    return f"{label}: {rule}, so it has no effect"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.plan import ThresholdPlan
     from slacalc.batch.arrays import Bools, Int64s
-    from slacalc.batch.verdict.fold import Pieces
+    from slacalc.batch.verdict.pieces import Pieces
     from slacalc.batch.verdict.runs import Runs
     from slacalc.batch.verdict.standing import Earlier
     from slacalc.core.amounts import ParsedAmount
@@ -83,9 +83,11 @@ def crossed(runs: Runs, plan: ThresholdPlan, last: Int64s, applied: Int64s) -> C
     late = known & later & (at < applied)
     noticed = np.where(known & later, np.maximum(noticed, applied), noticed)
     # What came between a stop and a reopening is seen when that is over.
-    gaps = runs.idle
-    between = gaps.stood & (gaps.since <= noticed[gaps.row]) & (noticed[gaps.row] < gaps.until)
-    noticed[gaps.row[between]] = gaps.until[between]
+    for gaps in (runs.idle, runs.counted):
+        if gaps is not None and gaps.stood.any():
+            seen = noticed[gaps.row]
+            between = gaps.stood & (gaps.since <= seen) & (seen < gaps.until)
+            noticed[gaps.row[between]] = gaps.until[between]
     return Crossed(plan, at, noticed, known & (noticed <= last), late)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from slacalc.batch.verdict.moves import STANCES
+from slacalc.batch.verdict.pieces import Pieces, joined
 from slacalc.clock.machine import (
     CANCELLED,
     CONTINUED,
@@ -38,49 +39,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Bytes = NDArray[np.uint8]
 
-__all__ = ("Cycles", "Pieces", "fold_columns")
-
-
-@final
-@dataclass(frozen=True, slots=True, eq=False)
-class Pieces:
-    """Spans in which clocks do not count, those of one cycle after those of the one before.
-
-    Attributes:
-        bounds: Where the spans of each cycle begin, and one more: their number.
-        row: Whose span each is.
-        since: When each begins.
-        until: When it ends; `FOREVER` for one that lasts.
-        stood: Whether the clock stood still between a stop and a reopening; else it was paused.
-    """
-
-    bounds: Int64s
-    row: Int64s
-    since: Int64s
-    until: Int64s
-    stood: Bools
-
-    @classmethod
-    def bounded(cls, counts: Int64s, since: Int64s, until: Int64s, stood: Bools) -> Pieces:
-        """Return the spans of rows, each of which has as many as *counts* says."""
-        bounds = np.zeros(counts.size + 1, np.int64)
-        np.cumsum(counts, out=bounds[1:])
-        return cls(bounds, np.repeat(np.arange(counts.size), counts), since, until, stood)
-
-    @classmethod
-    def none(cls, rows: int) -> Pieces:
-        """Return no spans at all, of so many rows."""
-        empty = np.zeros(0, np.int64)
-        return cls.bounded(np.zeros(rows, np.int64), empty, empty, np.zeros(0, np.bool_))
-
-    def of(self, rows: Int64s, most: int | None = None) -> Pieces:
-        """Return the spans of some *rows* alone, and the first so many of each at *most*."""
-        first, counts = self.bounds[rows], np.diff(self.bounds)[rows]
-        if most is not None:
-            counts = np.minimum(counts, most)
-        before = np.cumsum(counts) - counts
-        places = np.arange(counts.sum()) + np.repeat(first - before, counts)
-        return Pieces.bounded(counts, self.since[places], self.until[places], self.stood[places])
+__all__ = ("Cycles", "fold_columns")
 
 
 @final
@@ -97,6 +56,7 @@ class Cycles:
         superseded: Whether another cycle took its place.
         automatic: Whether a return that nobody recorded ended it.
         idle: The spans that do not count.
+        counted: The spans between a stop and a reopening that count all the same; None for none.
         phases: Where the clock of each request stands, with cycles and without.
     """
 
@@ -108,6 +68,7 @@ class Cycles:
     superseded: Bools
     automatic: Bools
     idle: Pieces
+    counted: Pieces | None
     phases: Bytes
 
     def of(self, rows: Int64s) -> Cycles:
@@ -121,6 +82,7 @@ class Cycles:
             self.superseded[rows],
             self.automatic[rows],
             self.idle.of(rows),
+            None if self.counted is None else self.counted.of(rows),
             self.phases,
         )
 
@@ -262,6 +224,7 @@ def _cycles(moved: _Moved, phases: Bytes, now: int) -> Cycles:
         superseded=fate == FATE_SUPERSEDED,
         automatic=automatic,
         idle=_pieces(moved, count),
+        counted=_counted(moved, count),
         phases=phases,
     )
 
@@ -283,12 +246,15 @@ def _pieces(moved: _Moved, cycles: int) -> Pieces:
         since = np.concatenate([since, at[gaps - 1]])[order]
         until = np.concatenate([until, at[gaps]])[order]
         stood = np.concatenate([stood, np.ones(gaps.size, np.bool_)])[order]
-    lasting = since < until
-    if not lasting.all():
-        owner, since, until, stood = owner[lasting], since[lasting], until[lasting], stood[lasting]
-    touching = (owner[1:] == owner[:-1]) & (stood[1:] == stood[:-1]) & (since[1:] == until[:-1])
-    if touching.any():
-        begins = np.flatnonzero(np.concatenate([[True], ~touching]))
-        ends = np.append(begins[1:], owner.size) - 1
-        owner, since, until, stood = owner[begins], since[begins], until[ends], stood[begins]
-    return Pieces.bounded(np.bincount(owner, minlength=cycles), since, until, stood)
+    return joined(cycles, owner, since, until, stood)
+
+
+def _counted(moved: _Moved, cycles: int) -> Pieces | None:
+    """Return the spans between a stop and a reopening that count."""
+    gaps = np.flatnonzero((moved.outcome & COUNTED != 0) & ~moved.begun)
+    if not gaps.size:
+        return None
+    owner = moved.owner[gaps] - moved.opens[gaps]
+    stood = np.ones(gaps.size, np.bool_)
+    since, until = moved.at[gaps - 1], moved.at[gaps]
+    return joined(cycles, owner, since, until, stood)

@@ -38,8 +38,6 @@ def _unfoldable(target: TargetPlan) -> str:
     """Return why *target* cannot be folded; empty when it can."""
     if target.clock.waits_for_due:
         return f"metric {target.metric} waits for due"
-    if target.clock.counts_gaps and target.thresholds:
-        return f"metric {target.metric} counts the time until it is reopened"
     if target.cycles != "each":
         return f"summaries count the {target.cycles} of the cycles of metric {target.metric}"
     if not all(isinstance(one, Choice) for one in target.amounts):

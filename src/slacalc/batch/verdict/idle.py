@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.measuring.promises import PromiseColumns
     from slacalc.batch.measuring.rulers import ColumnRuler
-    from slacalc.batch.verdict.fold import Pieces
+    from slacalc.batch.verdict.pieces import Pieces
 
 __all__ = ("due_of", "reach", "reach_back", "summed", "used")
 

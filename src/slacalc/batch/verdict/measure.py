@@ -107,7 +107,7 @@ def measure_cycles(
         stood: How changes of the promise left them, where there were any.
     """
     idle, start, end = cycles.idle, cycles.start, cycles.end
-    runs = Runs.of(promise, start, idle, stood.rest)
+    runs = Runs.of(promise, start, idle, stood.rest, cycles.counted)
     due, begun, units, ruler = runs.due, runs.begun, runs.units, runs.promise.ruler
     known = due != NULL
     breach = np.where(known, due + (not target.breach_at_equality), NULL)

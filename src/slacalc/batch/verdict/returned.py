@@ -15,10 +15,10 @@ import numpy as np
 from slacalc.agreement.promises import Promise
 from slacalc.batch.arrays import NULL
 from slacalc.batch.verdict.fact_states import FactStates
-from slacalc.batch.verdict.fold import Pieces
+from slacalc.batch.verdict.pieces import Pieces
 from slacalc.batch.verdict.recorded import Told
 from slacalc.batch.verdict.runs import Runs
-from slacalc.evaluation.returns import RETURN
+from slacalc.evaluation.returns import RETURN, no_effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,12 +151,12 @@ class _Machine:
             row = int(rows[place])
             target = self._target(int(self._choice[row]))
             most = None if target is None else target.max_deferrals
-            found[place] = most is not None and self._used[row] >= most
-            if not found[place]:
+            if most is None or self._used[row] < most:
+                found[place] = False
                 continue
             # Whether it contradicts what was before, the scalar engine finds out.
             self._states.wrong[row] |= not self._states.open[row]
-            text = f"deferred, event {number}: {most} deferrals are the most, so it has no effect"
+            text = no_effect(f"deferred, event {number}", most)
             self._violations.setdefault(row, []).append(text)
         return found
 

@@ -14,7 +14,7 @@ from slacalc.batch.verdict.idle import due_of, used
 if TYPE_CHECKING:
     from slacalc.agreement.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
-    from slacalc.batch.verdict.fold import Pieces
+    from slacalc.batch.verdict.pieces import Pieces
 
 __all__ = ("Runs",)
 
@@ -34,6 +34,7 @@ class Runs:
         idle: What does not count.
         due: When it is due; `NULL` while a pause that lasts leaves it open.
         straight: Whether all of its time counts.
+        counted: The spans between a stop and a reopening that count; None for none.
     """
 
     promise: PromiseColumns
@@ -45,6 +46,7 @@ class Runs:
     idle: Pieces
     due: Int64s
     straight: Bools
+    counted: Pieces | None = None
 
     @classmethod
     def of(
@@ -53,6 +55,7 @@ class Runs:
         start: Int64s,
         idle: Pieces,
         rest: tuple[Int64s, Int64s] | None = None,
+        counted: Pieces | None = None,
     ) -> Runs:
         """Return the runs of *promise* from *start* on.
 
@@ -60,6 +63,7 @@ class Runs:
             promise: The promise.
             start: When each started.
             idle: What does not count.
+            counted: What does count, though the clock had stopped.
             rest: Since when how many units are left, where it was prorated; else `NULL`.
         """
         columns = PromiseColumns(promise)
@@ -72,7 +76,8 @@ class Runs:
         if rest is not None:
             left = np.where(prorated, rest[1], units)
         due = due_of(columns, since, left, idle)
-        return cls(columns, start, begun, units, since, left, idle, due, straight & ~prorated)
+        straight &= ~prorated
+        return cls(columns, start, begun, units, since, left, idle, due, straight, counted)
 
     def some(self, rows: Int64s) -> Runs:
         """Return some of the runs alone."""
@@ -86,6 +91,7 @@ class Runs:
             idle=self.idle.of(rows),
             due=self.due[rows],
             straight=self.straight[rows],
+            counted=None if self.counted is None else self.counted.of(rows),
         )
 
     def remaining(self, end: Int64s) -> Int64s:

@@ -151,7 +151,8 @@ class _Changing:
         if not rows.size:
             return
         rest = (standing.rest[0][rows], standing.rest[1][rows])
-        runs = Runs.of(old[1], self._cycles.start[rows], self._cycles.idle.of(rows), rest)
+        cycles = self._cycles.of(rows)
+        runs = Runs.of(old[1], cycles.start, cycles.idle, rest, cycles.counted)
         late = runs.late(since, at_equality=old[0].breach_at_equality)
         standing.lately[rows] |= late
         before = Earlier(rows, old[0], runs, standing.applied[rows], since)
