@@ -214,7 +214,7 @@ class Drawn:
             "reopens": (0.3, (*MOMENTS, *STATES)),
             "reopen": (0.7, REOPEN),
             "again": (0.4, ("ignore", "restart")),
-            "cycles": (0.5 * self.rare, ("each", "first", "last", "worst", "sum")),
+            "cycles": (0.5, ("each", "first", "last", "worst", *(("sum",) * self.rare))),
             "next": (0.2 * self.rare, ("due",)),
             "from": (0.2 * self.rare, ("promised_at",)),
         }  # fmt: skip

@@ -141,7 +141,7 @@ class Chunk:
         begun[cycles.request] = True
         waiting = np.flatnonzero(mine & ~begun)
         rows = start[cycles.request] + cycles.number - 1
-        of = cycles.request
+        of, whole, cells = cycles.request, cycles, rows
         every = np.concatenate([rows, start[waiting]])
         sheet.words["target"][every] = lexicon.code("target", target.name)
         sheet.words["metric"][every] = lexicon.code("metric", target.metric)
@@ -156,9 +156,11 @@ class Chunk:
         choices = self._in_force.choice[cycles.request]
         numbers = self._road.promises.numbers(target.name, choices)
         for some, choice in _grouped(numbers, choices):
-            part, cells = (cycles, rows) if some is None else (cycles.of(some), rows[some])
-            self._measure(sheet, target.name, choice, part, cells)
+            part, those = (cycles, rows) if some is None else (cycles.of(some), rows[some])
+            self._measure(sheet, target.name, choice, part, those)
         self._measure_waiting(sheet, target, waiting, cycles.phases[waiting], start[waiting])
+        if target.cycles != "each":
+            sheet.count_one(target.cycles, whole, cells)
         if target.metric == RETURN:
             requests = np.concatenate([of.astype(np.int64), waiting])
             sheet.numbers["deferrals_used"][every] = self.trail.deferrals[requests]

@@ -38,8 +38,8 @@ def _unfoldable(target: TargetPlan) -> str:
     """Return why *target* cannot be folded; empty when it can."""
     if target.clock.waits_for_due:
         return f"metric {target.metric} waits for due"
-    if target.cycles != "each":
-        return f"summaries count the {target.cycles} of the cycles of metric {target.metric}"
+    if target.cycles == "sum":
+        return f"summaries count the sum of the cycles of metric {target.metric}"
     if not all(isinstance(one, Choice) for one in target.amounts):
         return "a fact says when a target is due"
     return ""

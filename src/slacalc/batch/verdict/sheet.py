@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.arrow import Piece
+    from slacalc.batch.verdict.fold import Cycles
     from slacalc.batch.verdict.lexicon import Lexicon
     from slacalc.batch.verdict.measure import Measures
 
@@ -75,6 +76,25 @@ class Sheet:
         self._fraction[rows] = found.fraction
         self._known[rows] = True
         self._thresholds.write(rows, found)
+
+    def count_one(self, which: str, cycles: Cycles, rows: Int64s) -> None:
+        """Let one of the *cycles* of each request count, whose *rows* are written already.
+
+        The `first`, the `last` or the `worst`: the twin of `evaluation.counting`.
+        """
+        breached, number = self._flags["breached"][rows], cycles.number.astype(np.float64)
+        key = {"first": number, "last": -number}.get(which)
+        if key is None:
+            late = np.where(breached, np.inf, -np.inf)
+            fraction = self._fraction[rows]
+            key = -np.where(np.isnan(fraction), late, fraction)
+        # A run that another took the place of in time counts where there is no other.
+        replaced = cycles.superseded & ~breached
+        order = np.lexsort((number, key, replaced, cycles.request))
+        request = cycles.request[order]
+        chosen = np.ones(order.size, np.bool_)
+        chosen[1:] = request[1:] != request[:-1]
+        self._flags["counts"][rows[order]] = chosen
 
     def say_violations(
         self, rows: Int64s, requests: Int64s, said: Mapping[int, Sequence[str]]
