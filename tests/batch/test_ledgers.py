@@ -11,7 +11,7 @@ import pytest
 
 from slacalc import Agreement, Event, Request, evaluate
 from slacalc.batch import evaluate as judge
-from slacalc.batch.reports import ledgers, summary
+from slacalc.batch import ledgers, summary
 from slacalc.errors import TableError
 
 Columns = dict[str, list[Any]]
