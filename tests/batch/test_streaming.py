@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -15,13 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from slacalc import Agreement, AgreementVersions
 from slacalc.batch import evaluate as judge
 from slacalc.batch import stream
 from slacalc.batch.tables.judged import Question
 from slacalc.errors import FormatError, MissingExtraError, TableError
-
-if TYPE_CHECKING:
-    from slacalc import Agreement
 
 Stop = Callable[[int], None]
 
@@ -116,23 +114,22 @@ def test_results_of_every_reader(
     assert [(len(breached),)] == late
 
 
-def sources(log: pa.Table) -> Iterator[tuple[str, object]]:
-    """Yield the log as every sort of stream."""
-    yield "reader", pa.RecordBatchReader.from_batches(log.schema, log.to_batches(17))
-    yield "duckdb", duckdb.sql('SELECT * FROM log ORDER BY request, "at"').to_arrow_reader(64)
-    yield "polars", (frame for frame in pl.from_arrow(log).iter_slices(13))  # type: ignore[union-attr] # a table makes a frame
-    yield "batches", iter(log.to_batches(5))
+SOURCES: dict[str, Callable[[pa.Table], object]] = {
+    "reader": lambda log: pa.RecordBatchReader.from_batches(log.schema, log.to_batches(17)),
+    "duckdb": lambda log: duckdb.from_arrow(log).order('request, "at"'),
+    "polars": lambda log: pl.DataFrame(log).iter_slices(13),
+    "batches": lambda log: iter(log.to_batches(5)),
+}
 
 
-@pytest.mark.parametrize("which", range(4))
+@pytest.mark.parametrize("source", list(SOURCES))
 def test_streams_give_what_memory_gives(
-    log: pa.Table, desk: Agreement, at: datetime, tmp_path: Path, which: int
+    log: pa.Table, desk: Agreement, at: datetime, tmp_path: Path, source: str
 ) -> None:
     """Batches of DuckDB, Polars or Arrow are judged as they come."""
-    _, source = list(sources(log))[which]
     out = tmp_path / "results"
 
-    stream(source, out, desk, at=at, carry=["priority"], rows=20)
+    stream(SOURCES[source](log), out, desk, at=at, carry=["priority"], rows=20)
 
     assert expected(log, desk, at) == read(out)
 
@@ -251,6 +248,41 @@ def test_an_interrupted_stream_goes_on(
     assert len(ids) == done.requests
 
 
+def test_files_of_one_name_in_several_folders(
+    files: Path, log: pa.Table, desk: Agreement, at: datetime, tmp_path: Path, stop: Stop
+) -> None:
+    """Folders in folders are read by their paths; a name that comes again is another file."""
+    nested = tmp_path / "nested"
+    for number, path in enumerate(sorted(files.iterdir())):
+        (nested / f"month={number}").mkdir(parents=True)
+        path.rename(nested / f"month={number}" / "part.parquet")
+    (nested / "_temporary").mkdir()
+    (nested / "_temporary" / "part.parquet").write_bytes(b"unfinished")
+    out = tmp_path / "results"
+    stop(2)
+    with pytest.raises(KeyboardInterrupt):
+        stream(nested, out, desk, at=at, carry=["priority"])
+    stop(100)
+
+    stream(nested, out, desk, at=at, carry=["priority"])
+
+    assert expected(log, desk, at) == read(out)
+
+
+def test_versions_are_streamed_like_one_agreement(
+    files: Path, log: pa.Table, desk: Agreement, at: datetime, tmp_path: Path, monday: datetime
+) -> None:
+    """Several versions of an agreement go wherever one goes."""
+    newer = Agreement.from_dict(
+        {**desk.to_dict(), "levels": {"standard": {"targets": {"reaction": "1h"}}}}
+    )
+    versions = AgreementVersions({monday + timedelta(days=1): newer}, base=desk)
+
+    stream(files, tmp_path / "results", versions, at=at)
+
+    assert judge(log, None, versions, at=at).to_pylist() == read(tmp_path / "results")
+
+
 def test_a_finished_stream_is_not_done_again(
     files: Path, desk: Agreement, at: datetime, tmp_path: Path
 ) -> None:
@@ -328,13 +360,13 @@ def test_an_interrupted_stream_of_batches_keeps_its_parts(
     """A stream cannot be read again: what was written stays, and the next call says so."""
     monkeypatch.setattr("slacalc.batch.streams.parts._UNIT", 50)
     out = tmp_path / "results"
-    whole = expected(log, desk, at)
+    whole = len(expected(log, desk, at))
     stop(4)
     with pytest.raises(KeyboardInterrupt):
         stream(iter(log.to_batches(10)), out, desk, at=at, rows=20)
 
     kept = read(out)
-    assert 0 < len(kept) < len(whole)
+    assert 0 < len(kept) < whole
     stop(100)
     with pytest.raises(FormatError, match="a stream cannot be read again from there"):
         stream(iter(log.to_batches(10)), out, desk, at=at, rows=20)

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from slacalc import Agreement, Event, Request, evaluate
+from slacalc import Agreement, AgreementVersions, Event, Request, evaluate
 from slacalc.batch import evaluate as judge
 from slacalc.batch import events_from_wide, penalties, summary
 from slacalc.errors import FormatError, TableError
@@ -377,6 +377,9 @@ def test_penalties_need_their_columns(monday: datetime, always: Agreement) -> No
         penalties(pa.table({"request": [1]}), always)
     events = events_from_wide(wide(monday, [51]), resolved="solved")
     results = judge(events, None, always, at=monday)
+    versions = AgreementVersions({monday: always})
+    with pytest.raises(FormatError, match="penalties are those of one version; pass it"):
+        penalties(results, versions)  # type: ignore[arg-type] # said at run time, too
     with pytest.raises(TableError, match=r"by\.level: penalties have a column of this name"):
         penalties(results, always, by="level")
 

@@ -10,13 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from slacalc.agreement.penalties import attainment
+from slacalc.agreement.versions import AgreementVersions
 from slacalc.batch.arrow import int64s
 from slacalc.batch.reports.grouping import group
 from slacalc.batch.reports.tallying import counting, having_word
 from slacalc.batch.tables.doorway import arrow_table
 from slacalc.batch.verdict.results import DAYS
 from slacalc.core.amounts import BusinessDays
-from slacalc.errors import Faults, TableError
+from slacalc.errors import Faults, FormatError, TableError
 from slacalc.evaluation.status import Status
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def penalties(results: FrameT, agreement: Agreement, by: str | Iterable[str] = (
         `amount` and its `currency`. Groups without a decided result have none.
 
     Raises:
-        FormatError: *results* is no frame.
+        FormatError: *results* is no frame, or *agreement* has several versions.
         TableError: columns are missing.
         AmountError: a penalty per started day in business time, of a target that counts no days.
 
@@ -108,6 +109,9 @@ def penalties(results: FrameT, agreement: Agreement, by: str | Iterable[str] = (
         >>> [(row["amount"], row["currency"]) for row in penalties(results, agreement).to_pylist()]
         [(Decimal('1000.000000'), 'RUB')]
     """
+    if isinstance(agreement, AgreementVersions):
+        message = "penalties are those of one version; pass it, with the results of its requests"
+        raise FormatError(message)
     rows, kind = arrow_table(results, "results")
     names = [by] if isinstance(by, str) else list(by)
     _check(rows, names)

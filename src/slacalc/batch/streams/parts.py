@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast, final
@@ -90,42 +90,41 @@ def opened_parts(source: object, what: str, question: Question, timezone: str | 
         return ParquetParts(_files(Path(source)), what, question, timezone)
     if isinstance(source, list | tuple) and all(isinstance(one, str | Path) for one in source):
         paths = cast("Iterable[str | Path]", source)
-        return ParquetParts([Path(one) for one in paths], what, question, timezone)
+        files = {str(path): Path(path) for path in paths}
+        return ParquetParts(files, what, question, timezone)
     return StreamParts(_batches(source, what), what, question, timezone)
 
 
-def _files(path: Path) -> list[Path]:
+def _files(path: Path) -> dict[str, Path]:
+    """Return the Parquet files of a folder by their names in it, in the order of these."""
     if not path.is_dir():
-        return [path]
-    found = sorted(
-        file
-        for file in path.rglob("*.parquet")
-        if not any(part.startswith(("_", ".")) for part in file.relative_to(path).parts)
-    )
-    if not found:
+        return {path.name: path}
+    found = {file.relative_to(path).as_posix(): file for file in path.rglob("*.parquet")}
+    hidden = {name for name in found if any(part[0] in "_." for part in Path(name).parts)}
+    if not found.keys() - hidden:
         message = f"{path} has no Parquet files; their names end in .parquet"
         raise FormatError(message)
-    return found
+    return {name: found[name] for name in sorted(found.keys() - hidden)}
 
 
 class ParquetParts:
     """Parquet files, in order, in units of some row groups; every footer is read beforehand."""
 
     def __init__(
-        self, files: Iterable[Path], what: str, question: Question, timezone: str | None
+        self, files: Mapping[str, Path], what: str, question: Question, timezone: str | None
     ) -> None:
         self.units: list[Unit] = []
         self.rows = 0
         self._marks: list[list[object]] = []
         schemas: list[tuple[pa.Schema, str]] = []
-        for file in files:
+        for name, file in files.items():
             with _parquet(file) as opened:
-                schemas.append((opened.schema_arrow, file.name))
-                self.units += _units(file, opened.metadata)
+                schemas.append((opened.schema_arrow, name))
+                self.units += _units(name, file, opened.metadata)
                 rows = opened.metadata.num_rows
             self.rows += rows
             state = file.stat()
-            self._marks.append([file.name, state.st_size, state.st_mtime_ns, rows])
+            self._marks.append([name, state.st_size, state.st_mtime_ns, rows])
         self.form = common_form(what, schemas, question, timezone)
 
     @property
@@ -170,13 +169,13 @@ def _damaged(place: str, error: Exception) -> FormatError:
     )
 
 
-def _units(file: Path, footer: pq.FileMetaData) -> Iterator[Unit]:
+def _units(name: str, file: Path, footer: pq.FileMetaData) -> Iterator[Unit]:
     first, rows = 0, 0
     for number in range(footer.num_row_groups):
         rows += footer.row_group(number).num_rows
         if rows >= _UNIT or number == footer.num_row_groups - 1:
-            name = f"{file.name} row groups {first}-{number}"
-            yield Unit(name, file, range(first, number + 1))
+            groups = range(first, number + 1)
+            yield Unit(f"{name} row groups {first}-{number}", file, groups)
             first, rows = number + 1, 0
 
 
