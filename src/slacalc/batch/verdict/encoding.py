@@ -29,7 +29,6 @@ class Encoded:
     """Columns as numbers, a row for each event in the order given.
 
     Attributes:
-        at: When, in microseconds.
         kinds: The kind of each event.
         by: Whose doing it was; None where no event says.
         until: When deferrals end; None where no event says, `NEVER` in rows without.
@@ -44,7 +43,6 @@ class Encoded:
         fact_trouble: Requests of the table of them with such a fact; None for none.
     """
 
-    at: NDArray[np.int64]
     kinds: Int32s
     by: Int32s | None
     until: NDArray[np.int64] | None
@@ -115,14 +113,12 @@ def encode(histories: Histories, plan: Plan) -> Encoded | str:
     columns = [kinds, *facts.values(), *([] if by is None else [by])]
     until = events["until"] if "until" in events.column_names else None
     recorded = events["recorded_at"] if "recorded_at" in events.column_names else None
-    at = int64s(events["at"])
     ids = Domain().encode(events["id"]) if "id" in events.column_names else None
     return Encoded(
-        at=at,
         kinds=kinds,
         by=by,
         until=None if until is None or until.null_count == len(until) else _or(until, NEVER),
-        recorded=None if recorded is None else _or(recorded, at),
+        recorded=None if recorded is None else _or(recorded, int64s(events["at"])),
         ids=ids if ids is not None and ids.any() else None,
         facts=facts,
         given=given,

@@ -59,6 +59,7 @@ class Histories:
             notes are left out.
         requests: The facts at the creation, a row for each of the first `given` identifiers.
         order: Which row of `events` comes first, second, …; None where they are in order.
+        at: The instants of the events in that order, in microseconds.
         starts: Where in that order the events of each request begin, and one more: their number.
     """
 
@@ -67,6 +68,7 @@ class Histories:
     events: pa.Table
     requests: pa.Table | None
     order: NDArray[np.int64] | None
+    at: NDArray[np.int64]
     starts: NDArray[np.int64]
 
     def rows(self, first: int, last: int) -> NDArray[np.int64]:
@@ -96,8 +98,9 @@ def read_histories(
         _check_requests(kept, known, faults)
         faults.check(TableError)
     ids, codes = _identified(kept, known)
-    order, starts = order_of(codes, int64s(kept["at"]), len(ids)), starts_of(codes, len(ids))
-    return Histories(ids, None if known is None else known.num_rows, kept, known, order, starts)
+    order, at = order_of(codes, int64s(kept["at"]), len(ids))
+    given = None if known is None else known.num_rows
+    return Histories(ids, given, kept, known, order, at, starts_of(codes, len(ids)))
 
 
 def _check_names(table: pa.Table, required: Collection[str], what: str, faults: Faults) -> None:

@@ -56,7 +56,7 @@ def kept_events(
     starts = histories.starts[first : last + 1] - histories.starts[first]
     rows = histories.rows(first, last)
     request = np.repeat(np.arange(count, dtype=np.int32), np.diff(starts))
-    at = columns.at[rows]
+    at = histories.at[int(histories.starts[first]) : int(histories.starts[last])]
     kinds = columns.kinds[rows]
     created = kinds == columns.kind_words.found("created")
     found = Kept(

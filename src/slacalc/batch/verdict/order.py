@@ -31,8 +31,10 @@ def starts_of(codes: Int32s, requests: int) -> Int64s:
     return starts
 
 
-def order_of(codes: Int32s, at: Int64s, requests: int) -> Int64s | None:
-    """Return which event comes first, second, …; None where they are in order already.
+def order_of(codes: Int32s, at: Int64s, requests: int) -> tuple[Int64s | None, Int64s]:
+    """Return which event comes first, second, … and the instants in that order.
+
+    None instead of the order where they are in order already.
 
     Args:
         codes: The place of the request of each event.
@@ -42,17 +44,20 @@ def order_of(codes: Int32s, at: Int64s, requests: int) -> Int64s | None:
     grows = codes[1:] > codes[:-1]
     grows |= (codes[1:] == codes[:-1]) & (at[1:] >= at[:-1])
     if grows.all():
-        return None
+        return None, at
     shift = _shift(codes.size, requests)
     buckets = (codes >> shift).astype(np.uint16)
     order = np.argsort(buckets, kind="stable")
     ends = np.cumsum(np.bincount(buckets)).tolist()
-    start = 0
+    start, ordered = 0, np.empty_like(at)
     for end in ends:
         rows = order[start:end]
-        order[start:end] = rows[_sorted(codes[rows], at[rows])]
+        instants = at[rows]
+        places = _sorted(codes[rows], instants)
+        order[start:end] = rows[places]
+        ordered[start:end] = instants[places]
         start = end
-    return order
+    return order, ordered
 
 
 def _shift(events: int, requests: int) -> int:
