@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from slacalc.testing.reference import micros, moment
-from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND, midnight
+from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND, clock_of, midnight
 from slacalc.testing.strategy_documents import clock_changes
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ("instants", "spans")
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ZONE = re.compile(r'"timezone": "([^"]+)"')
 _FIXED = (timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=3, minutes=25)))
 _NEAR = (0, 1, -1, SECOND, -SECOND, MINUTE, -MINUTE, HOUR, -HOUR)
 
@@ -30,8 +31,8 @@ def instants(
     """Return aware datetimes that lie where *calendar* is most likely to be wrong.
 
     They are drawn around the calendar's openings and closings, the dates its definition names,
-    and the changes of its clock (both passes of a repeated hour); in its own zone, in UTC, in
-    another zone and at fixed offsets; always to a whole microsecond. They shrink to an opening.
+    and the jumps of its clock (both passes of a repeated hour); every other one in its own zone,
+    the rest in UTC, in other zones and at fixed offsets; always to a whole microsecond. They shrink to an opening.
 
     Args:
         calendar: The calendar that will be asked.
@@ -52,8 +53,8 @@ def instants(
 @st.composite
 def _instants(draw: st.DrawFn, calendar: Calendar, years: tuple[int, int]) -> datetime:
     around = draw(_dates(calendar, years).map(midnight)) + draw(_steps())
-    edges = () if draw(st.booleans()) else _edges(calendar, around)
-    instant = draw(st.sampled_from(edges)) if edges else around
+    marks = draw(st.sampled_from((_edges, _clock_jumps, _none)))(calendar, around)
+    instant = draw(st.sampled_from(marks)) if marks else around
     instant += draw(st.sampled_from(_NEAR) | st.integers(-3 * HOUR, 3 * HOUR))
     return moment(instant).astimezone(draw(_zones(calendar)))
 
@@ -116,6 +117,19 @@ def _edges(calendar: Calendar, around: int) -> tuple[int, ...]:
     return tuple(micros(tile.start) for tile in tiles[1:])
 
 
+def _clock_jumps(calendar: Calendar, around: int) -> tuple[int, ...]:
+    """Return where the clock of its zone, or of one it is made of, jumps in that year."""
+    year = moment(around).year
+    start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
+    zones = dict.fromkeys(_ZONE.findall(json.dumps(calendar.to_dict())))
+    return tuple(at for zone in zones for at, _ in clock_of(zone).changes(start, end))
+
+
+def _none(_calendar: Calendar, _around: int) -> tuple[int, ...]:
+    return ()
+
+
 def _zones(calendar: Calendar) -> st.SearchStrategy[tzinfo]:
-    others = (ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"))
-    return st.sampled_from((calendar.timezone, UTC, *others, *_FIXED))
+    # Its own zone as often as all others: no other shows the second pass of its repeated hour.
+    others = (UTC, ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata"), *_FIXED)
+    return st.just(calendar.timezone) | st.sampled_from(others)
