@@ -168,6 +168,14 @@ def oracle(session: nox.Session) -> None:
 
 
 @nox.session
+def batch(session: nox.Session) -> None:
+    """Compare columns and scalar engine on 100,000 generated requests and on all of two logs."""
+    _install(session, "dev")
+    rooms = session.posargs or ("tests/batch", "tests/data")
+    session.run("pytest", "-q", "-m", "long", "-n0", *rooms)
+
+
+@nox.session
 def mutation(session: nox.Session) -> None:
     """Change core, clock and evaluation in every small way; the tests have to notice.
 

@@ -1,8 +1,12 @@
-"""What the tests of columns share: an agreement, histories, and every kind of frame."""
+"""What the tests of columns share: an agreement, histories, every kind of frame, a cluster."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,8 +17,11 @@ import pytest
 from slacalc import Agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pyspark.sql import SparkSession
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
 MONDAY = datetime(2026, 3, 9, 9, tzinfo=UTC)
 
 KINDS: dict[str, Callable[[Mapping[str, Sequence[object]]], object]] = {
@@ -101,3 +108,29 @@ def history() -> dict[str, list[object]]:
     ]
     names = ("request", "at", "kind", "by", "priority", "channel", "status")
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+@pytest.fixture(scope="session")
+def session() -> Iterator[SparkSession]:
+    """A cluster of two workers, each a Java process of its own with Python beside it."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Spark needs Java 17 or later, and there is no java on the PATH")
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master("local-cluster[2,1,1536]")
+    for name, value in {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.executorEnv.PYTHONPATH": str(SOURCE),
+        "spark.executor.memory": "1g",
+        "spark.log.level": "ERROR",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "64",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.ui.enabled": "false",
+    }.items():
+        builder = builder.config(name, value)
+    opened = builder.getOrCreate()
+    yield opened
+    opened.stop()

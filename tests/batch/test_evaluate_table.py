@@ -164,6 +164,18 @@ def test_empty_tables_give_an_empty_table() -> None:
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [pa.decimal128(9, 2), pa.date32(), pa.bool_(), pa.float64(), INSTANT, pa.list_(pa.string())],
+)
+def test_empty_tables_may_have_facts_of_any_kind(kind: pa.DataType) -> None:
+    """A fact that an agreement asks for may be of any kind where there is no event yet."""
+    schema = [*events().schema, pa.field("priority", kind)]
+    table = pa.Table.from_batches([], pa.schema(schema))
+
+    assert 0 == evaluate_table(table, None, DESK, at=NOW).num_rows
+
+
+@pytest.mark.parametrize(
     ("at", "zone"),
     [
         (NOW, "UTC"),

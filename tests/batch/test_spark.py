@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -30,34 +27,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pyspark"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-
-SOURCE = Path(__file__).resolve().parents[2] / "src"
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[SparkSession]:
-    """A cluster of two workers, each a Java process of its own with Python beside it."""
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        pytest.skip("Spark needs Java 17 or later, and there is no java on the PATH")
-    from pyspark.sql import SparkSession
-
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    builder = SparkSession.builder.master("local-cluster[2,1,1536]")
-    for name, value in {
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.executorEnv.PYTHONPATH": str(SOURCE),
-        "spark.executor.memory": "1g",
-        "spark.log.level": "ERROR",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "64",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "4",
-        "spark.ui.enabled": "false",
-    }.items():
-        builder = builder.config(name, value)
-    opened = builder.getOrCreate()
-    yield opened
-    opened.stop()
 
 
 @pytest.fixture

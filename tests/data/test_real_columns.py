@@ -1,4 +1,7 @@
-"""Real logs over columns: every row is what `evaluate` says of the same incident, or request."""
+"""Real logs over columns: every row is what `evaluate` says of the same incident, or request.
+
+Through the kernel, and through frames of every kind.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 
-from slacalc import Agreement, Event, Request, evaluate
+from slacalc import Agreement, Event, Request, batch, evaluate
+from slacalc.batch import dask
 from slacalc.batch.verdict.results import Answer, result_batch
 from slacalc.batch.verdict.table import SCALAR, evaluate_table, schema_of
 
@@ -136,6 +142,39 @@ def city(shared: Path) -> Agreement:
     )
 
 
+def on_dask(events: pa.Table, given: pa.Table, agreement: Agreement, at: datetime) -> pa.Table:
+    """Judge on Dask, in this process, and return the rows in the order of the requests."""
+    import dask.dataframe as dd
+
+    happened = dd.from_pandas(events.to_pandas(), npartitions=4)
+    known = dd.from_pandas(given.to_pandas(), npartitions=2)
+    results = dask.evaluate(happened, known, agreement, at=at).compute(scheduler="synchronous")
+    place = {name: row for row, name in enumerate(given["request"].to_pylist())}
+    order = results["request"].map(place).argsort(kind="stable")
+    return pa.Table.from_pandas(results.iloc[order], preserve_index=False)
+
+
+def in_pandas(events: pa.Table, given: pa.Table, agreement: Agreement, at: datetime) -> pa.Table:
+    """Judge frames of pandas."""
+    results = batch.evaluate(events.to_pandas(), given.to_pandas(), agreement, at=at)
+    assert isinstance(results, pd.DataFrame)
+    return pa.Table.from_pandas(results, preserve_index=False)
+
+
+def in_polars(events: pa.Table, given: pa.Table, agreement: Agreement, at: datetime) -> pa.Table:
+    """Judge frames of Polars."""
+    results = batch.evaluate(pl.DataFrame(events), pl.DataFrame(given), agreement, at=at)
+    return results.to_arrow()
+
+
+def in_arrow(events: pa.Table, given: pa.Table, agreement: Agreement, at: datetime) -> pa.Table:
+    """Judge tables of Arrow."""
+    return batch.evaluate(events, given, agreement, at=at)
+
+
+DOORS = (in_arrow, in_pandas, in_polars, on_dask)
+
+
 def _share(every: int) -> str:
     return "all" if every == 1 else f"every {every}th"
 
@@ -172,8 +211,11 @@ def compare(
         for request, evaluation, fault in zip(requests, evaluations, faults, strict=True)
     )
     expected = result_batch(answers, schema_of(pa.string(), at))
-    for name in expected.schema.names:
-        assert expected[name].to_pylist() == found[name].to_pylist(), name
+    columns_of = {name: expected[name].to_pylist() for name in expected.schema.names}
+    frames = [door(pa.table(table), pa.table(given), agreement, at) for door in DOORS]
+    for results in (found, *frames):
+        for name, values in columns_of.items():
+            assert values == results[name].to_pylist(), name
     scalar = json.loads((found.schema.metadata or {})[SCALAR])["scalar"]
     return {
         "requests": len(requests),

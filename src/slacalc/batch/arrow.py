@@ -27,7 +27,9 @@ def one_piece(column: Chunked | Piece) -> Piece:
 
 def coded(column: Chunked) -> Coded:
     """Return *column* as numbers into a dictionary of its values, in one piece."""
-    return cast("Coded", one_piece(column.dictionary_encode()))
+    # Arrow cannot join no pieces into a dictionary of whatever values, so there is always one.
+    known = column if len(column) else one_piece(column)
+    return cast("Coded", one_piece(known.dictionary_encode()))
 
 
 def int64s(column: Chunked | Piece) -> NDArray[np.int64]:
