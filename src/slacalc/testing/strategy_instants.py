@@ -32,7 +32,8 @@ def instants(
 
     They are drawn around the calendar's openings and closings, the dates its definition names,
     and the jumps of its clock (both passes of a repeated hour); every other one in its own zone,
-    the rest in UTC, in other zones and at fixed offsets; always to a whole microsecond. They shrink to an opening.
+    the rest in UTC, in other zones and at fixed offsets; always to a whole microsecond. They
+    shrink to an opening.
 
     Args:
         calendar: The calendar that will be asked.
