@@ -8,12 +8,13 @@ the values become closures, once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
 from slacalc.clock.fact_tests import FactTest, FactTests, Holds, compile_test, document_of
 from slacalc.clock.moments import Moment
+from slacalc.clock.quantifiers import every, some
 
 __all__ = (
     "WORDS",
@@ -143,11 +144,11 @@ def compile_state(condition: Condition) -> Holds:
         case While(tests) | When(tests):
             return tests.compiled()
         case AllOf(parts):
-            return _joined(all, tuple(map(compile_state, parts)))
+            return every(tuple(map(compile_state, parts)))
         case AnyOf(parts):
-            return _joined(any, tuple(map(compile_state, parts)))
+            return some(tuple(map(compile_state, parts)))
         case NoneOf(parts):
-            return _negated(_joined(any, tuple(map(compile_state, parts))))
+            return _negated(some(tuple(map(compile_state, parts))))
         case _:
             message = f"{condition} is no state"
             raise TypeError(message)
@@ -166,18 +167,11 @@ def compile_momentary(condition: Condition) -> Happens:
             holds = tests.compiled()
             return lambda moment: holds(moment.facts)
         case AllOf(parts):
-            return _joined(all, tuple(map(compile_momentary, parts)))
+            return every(tuple(map(compile_momentary, parts)))
         case AnyOf(parts):
-            return _joined(any, tuple(map(compile_momentary, parts)))
+            return some(tuple(map(compile_momentary, parts)))
         case _:
-            return _negated(_joined(any, tuple(map(compile_momentary, condition.parts))))
-
-
-def _joined(
-    quantifier: Callable[[Iterable[bool]], bool],
-    parts: tuple[Callable[[T], bool], ...],
-) -> Callable[[T], bool]:
-    return lambda subject: quantifier(part(subject) for part in parts)
+            return _negated(some(tuple(map(compile_momentary, condition.parts))))
 
 
 def _negated(part: Callable[[T], bool]) -> Callable[[T], bool]:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from operator import ge, gt, le, lt
 from typing import Final, Literal, TypeAlias, cast
 
+from slacalc.clock.quantifiers import every
 from slacalc.clock.values import fact_key, fact_to_document
 from slacalc.core.instants import to_micros
 from slacalc.typing import Fact
@@ -123,11 +124,11 @@ class FactTests:
         >>> paid({"contract": "paid"}), paid({})
         (True, False)
         """
-        pairs = tuple((name, compile_test(test)) for name, test in self.tests)
-        if len(pairs) == 1:
-            ((name, holds),) = pairs
-            return lambda facts: holds(facts.get(name))
-        return lambda facts: all(holds(facts.get(name)) for name, holds in pairs)
+        return every(tuple(_of_fact(name, compile_test(test)) for name, test in self.tests))
+
+
+def _of_fact(name: str, holds: Callable[[Fact], bool]) -> Holds:
+    return lambda facts: holds(facts.get(name))
 
 
 def document_of(test: FactTest) -> object:
@@ -172,8 +173,7 @@ def compile_test(test: FactTest) -> Callable[[Fact], bool]:
             holds = compile_test(inner)
             return lambda fact: not holds(fact)
         case _:
-            parts = tuple(map(compile_test, test.tests))
-            return lambda fact: all(part(fact) for part in parts)
+            return every(tuple(map(compile_test, test.tests)))
 
 
 def _compiled_comparison(

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from slacalc.clock.moments import Moment
+from slacalc.clock.values import NO_FACTS
 from slacalc.core.instants import to_micros
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def after(
         moment = Moment(event.at_us, number, event, (), state.facts)
         return state, moment, "it happened before the request was created"
     given = event.facts
-    if not given and event.kind not in _TELLING and event.until is None:
+    if given is NO_FACTS and event.kind not in _TELLING and event.until is None:
         # The way of most events: it is in the trail, and changes no fact.
         return state, Moment(event.at_us, number, event, (event.kind,), state.facts), ""
     status = _translated(given["status"], words) if "status" in given else state.status

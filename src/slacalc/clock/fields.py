@@ -58,7 +58,7 @@ def read_facts(value: object) -> Facts:
         HistoryError: when it is no mapping, or one of its values is no fact.
         NaiveDatetimeError: for a datetime without a time zone.
     """
-    if isinstance(value, Facts):
+    if isinstance(value, Facts) and value:
         return value
     if not value and (value is None or isinstance(value, Mapping)):
         return NO_FACTS

@@ -38,6 +38,7 @@ class Moment(NamedTuple):
     @property
     def label(self) -> str:
         """What happened, and the event: `resolved, event 7`; `returned automatically`."""
-        if self.event.kind == NEW_VERSION and not self.number:
-            return NEW_VERSION
-        return f"{self.event.kind}{', ' if self.number else ' '}{self.name}"
+        kind = self.event.kind
+        if self.number:
+            return f"{kind}, {self.name}"
+        return kind if kind == NEW_VERSION else f"{kind} {self.name}"

@@ -29,13 +29,14 @@ class DayMeasure:
         before: `Wd` at the start of each row, and one more: the total.
         day_before: The open time of each row's date before the row.
         day_total: The open time of each row's date altogether.
+        others: The units of all other dates before each row's end.
 
-    Within a row only the row's own date moves on, wherever other rows of that date lie, so three
-    numbers a row are enough: `Wd` at its start, the open time of its date before it, and the open
-    time of its date altogether.
+    Within a row only the row's own date moves on, wherever other rows of that date lie, so few
+    numbers a row are enough: what other dates add, the open time of its date before it, and the
+    open time of its date altogether.
     """
 
-    __slots__ = ("_timeline", "before", "day_before", "day_total")
+    __slots__ = ("_timeline", "before", "day_before", "day_total", "others")
 
     def __init__(self, timeline: Timeline) -> None:
         totals: defaultdict[int, int] = defaultdict(int)
@@ -48,34 +49,32 @@ class DayMeasure:
         self.before = array("q", [0])
         self.day_before = array("q")
         self.day_total = array("q")
+        self.others = array("q")
         for date, length in zip(timeline.dates, lengths, strict=True):
             self.day_before.append(used[date])
             self.day_total.append(totals[date])
             units -= UNITS_PER_DAY * used[date] // totals[date]
+            self.others.append(units)
             used[date] += length
             units += UNITS_PER_DAY * used[date] // totals[date]
             self.before.append(units)
 
     def upto(self, t: int) -> int:
         """Return `Wd(t)`."""
-        timeline = self._timeline
-        row = bisect_right(timeline.starts, t) - 1
+        starts = self._timeline.starts
+        row = bisect_right(starts, t) - 1
         if row < 0:
             return 0
-        since, reached = timeline.starts[row], timeline.before[row + 1] - timeline.before[row]
-        if t - since >= reached:
-            return self.before[row + 1]
-        # `_others` and `_own` written out: most of what is measured passes here.
-        used, total = self.day_before[row], self.day_total[row]
-        own = UNITS_PER_DAY * (used + t - since) // total - UNITS_PER_DAY * used // total
-        return self.before[row] + own
+        own = UNITS_PER_DAY * (self.day_before[row] + t - starts[row]) // self.day_total[row]
+        # Past the end of the row its date does not move on, though the formula would.
+        return min(self.others[row] + own, self.before[row + 1])
 
     def earliest(self, units: int) -> int | None:
         """Return the earliest `t` with `Wd(t) >= units`, which is more than nothing."""
         row = bisect_left(self.before, units) - 1
         if row >= len(self._timeline):
             return None
-        wanted = (units - self._others(row)) * self.day_total[row]
+        wanted = (units - self.others[row]) * self.day_total[row]
         into = -(-wanted // UNITS_PER_DAY) - self.day_before[row]
         return self._timeline.starts[row] + into
 
@@ -84,14 +83,6 @@ class DayMeasure:
         row = bisect_right(self.before, units) - 1
         if not 0 <= row < len(self._timeline):
             return None
-        wanted = (units + 1 - self._others(row)) * self.day_total[row]
+        wanted = (units + 1 - self.others[row]) * self.day_total[row]
         into = -(-wanted // UNITS_PER_DAY) - 1 - self.day_before[row]
         return self._timeline.starts[row] + into
-
-    def _own(self, row: int, into: int) -> int:
-        """Return the units of the row's date used *into* microseconds after the row's start."""
-        return UNITS_PER_DAY * (self.day_before[row] + into) // self.day_total[row]
-
-    def _others(self, row: int) -> int:
-        """Return the units of all other dates used before the row's end."""
-        return self.before[row] - self._own(row, 0)

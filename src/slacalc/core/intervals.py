@@ -50,6 +50,8 @@ class Intervals:
         return any(start <= member < end for start, end in self.pieces)
 
     def __or__(self, other: Intervals) -> Intervals:
+        if not other.pieces or not self.pieces:
+            return self if self.pieces else other
         return Intervals.of((*self.pieces, *other.pieces))
 
     def __and__(self, other: Intervals) -> Intervals:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.promises import Promise
 
-__all__ = ("FOREVER", "NOTHING", "Held", "Run", "paused_since", "reach", "used")
+__all__ = ("FOREVER", "NOTHING", "Held", "Run", "paused_since", "reach", "taken", "used")
 
 FOREVER: Final = 1 << 60
 """The end of a pause that still lasts, later than any datetime."""
@@ -33,14 +33,19 @@ Held: TypeAlias = tuple[Ruler, int]
 
 def used(ruler: Ruler, start: int, end: int, pauses: Intervals) -> int:
     """Return the units that count in `[start, end)`, pauses cut out; none when it is empty."""
+    return 0 if end <= start else ruler.between(start, end) - taken(ruler, start, end, pauses)
+
+
+def taken(ruler: Ruler, start: int, end: int, pauses: Intervals) -> int:
+    """Return the units of *pauses* in `[start, end)`."""
+    units = 0
     if end <= start:
-        return 0
-    units = ruler.between(start, end)
-    for since, until in pauses:
+        return units
+    for since, until in pauses.pieces:
         if since >= end:
             break
         if until > start:
-            units -= ruler.between(max(since, start), min(until, end))
+            units += ruler.between(max(since, start), min(until, end))
     return units
 
 
@@ -55,7 +60,7 @@ def reach(ruler: Ruler, start: int, units: int, pauses: Intervals) -> int | None
     """
     if units <= 0:
         return start
-    for since, until in pauses:
+    for since, until in pauses.pieces:
         if until <= start:
             continue
         before = ruler.between(start, since) if since > start else 0
@@ -126,9 +131,11 @@ class Run:
 
     def _counting(self) -> tuple[int, int] | None:
         """Return from when on how many units lead to due, as it was promised."""
-        start = self.counted
-        if start is None:
-            return None
+        counted = self.counted
+        return None if counted is None else self._leading(counted)
+
+    def _leading(self, start: int) -> tuple[int, int]:
+        """Return from when on how many units lead to due, where they count from *start* on."""
         units = self.promise.units(self.begun)
         # To a fixed due before the start, or in closed time around it, nothing leads.
         return (start, units) if units else (self.promise.size, 0)
@@ -151,29 +158,44 @@ class Run:
 
         Source: SPEC section 4; steps (1) to (3) of the landing of days.
         """
-        if self.promise.is_moved:
-            # `at` may lie before the count ends: a pause that begins after it moves nothing.
-            for place, (since, _) in enumerate(self.pauses.pieces):
-                due = self._due(Intervals(self.pauses.pieces[:place]))
-                if due is not None and due <= since:
-                    return due
-        return self._due(self.pauses)
+        return self._falls(self.origin, self.pauses, whole=self.rest is None)
 
-    def _due(self, pauses: Intervals) -> int | None:
-        """Return when the promise is due, were these all the pauses."""
-        promise, origin = self.promise, self.origin
+    def unpaused_due(self) -> int | None:
+        """Return when the promise would be due had it never been paused, held or changed."""
+        return self._falls(self._leading(self.begun), NOTHING, whole=True)
+
+    def reached(self, units: int) -> int | None:
+        """Return when so many *units* of the whole are used; it lands as the promise does."""
+        if self.origin is None:
+            return None
+        since, left = self.origin
+        rest = max(0, left - self.whole + units)
+        return self._falls((since, rest), self.pauses, whole=False)
+
+    def _falls(
+        self, origin: tuple[int, int] | None, pauses: Intervals, *, whole: bool
+    ) -> int | None:
+        """Return when the units of *origin* are used up, landed; *whole* says if all of them."""
         if origin is None:
             return None
+        if self.promise.is_moved:
+            # `at` may lie before the count ends: a pause that begins after it moves nothing.
+            for place, (since, _) in enumerate(pauses.pieces):
+                before = Intervals(pauses.pieces[:place])
+                due = self._lands(origin, before, whole=whole)
+                if due is not None and due <= since:
+                    return due
+        return self._lands(origin, pauses, whole=whole)
+
+    def _lands(self, origin: tuple[int, int], pauses: Intervals, *, whole: bool) -> int | None:
+        """Return the same, were *pauses* all there are."""
+        promise = self.promise
         due = reach(promise.ruler, *origin, pauses)
-        if due is not None and self.rest is None:
+        if due is not None and whole:
             due = promise.falls(due)
         if due is not None and promise.landing == "open":
             due = self._opening(due, pauses)
         return None if due is None else promise.moved(due)
-
-    def unpaused(self) -> Run:
-        """Return the run as if it had never been paused."""
-        return Run(self.promise, self.start)
 
     def resumed(self, at: int, zone: tzinfo) -> Run:
         """Return the run as if the pause that still lasts had ended at *at*.

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,10 +21,12 @@ from slacalc.clock.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.advance import going
+from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
 from slacalc.evaluation.promise import Term, terms
-from slacalc.evaluation.results import answered, results
+from slacalc.evaluation.results import results
 from slacalc.evaluation.returns import NO_DEFERRALS, Returns, defers
+from slacalc.evaluation.selection import select
 from slacalc.evaluation.state import RequestState
 from slacalc.evaluation.tracking import tracked
 from slacalc.evaluation.versioned import created_at, evaluate_state, evaluate_version
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.eras import Turn
     from slacalc.agreement.plan import Plan
     from slacalc.clock.history import Request
-    from slacalc.evaluation.evaluation import Evaluation
+    from slacalc.clock.trail import HistoryFault
 
 __all__ = ("evaluate", "evaluated")
 
@@ -90,11 +91,12 @@ def evaluate(
     """
     now = to_micros(at)
     known = None if known_at is None else to_micros(known_at)
-    judge = partial(evaluated, now=now, known=known, zone=at.tzinfo or UTC)
-    judge_state = partial(_of_state, now=now, zone=at.tzinfo or UTC)
+    zone = at.tzinfo or UTC
     if isinstance(request, RequestState):
         _check_memory(request, now, known)
+        judge_state = partial(_of_state, now=now, zone=zone)
         return evaluate_state(judge_state, request, agreement, at)
+    judge = partial(evaluated, now=now, known=known, zone=zone)
     if isinstance(agreement, AgreementVersions):
         return evaluate_version(judge, request, agreement, at)
     return judge(request, agreement)
@@ -132,6 +134,8 @@ def evaluated(
         from_facts=plan.from_facts,
         walk=None if returns is None else returns.walk(now),
     )
+    if strict and plan.strict:
+        _refuse(trail.faults)
     turned: Sequence[tuple[int, Plan]] = ()
     if returns is None:
         in_force, deferrals = terms(plan, trail.moments), NO_DEFERRALS
@@ -146,16 +150,22 @@ def evaluated(
     # Steps 4 and 5, target by target.
     measured = results(in_force, courses, zone, deferrals)
     measured = tracked(measured, plan.track, trail.moments)
-    found = answered(
-        plan, in_force[-1], trail.faults, deferrals, measured, strict=strict and plan.strict
-    )
-    return replace(
-        found,
+    return Evaluation(
         request=request.id,
         at=from_micros(now, zone),
+        selected=select(plan, in_force[-1].facts),
+        results=tuple(measured),
         later_events=trail.later,
+        faults=trail.faults,
         agreement=_mark(agreement),
+        _ahead=deferrals.ahead,
     )
+
+
+def _refuse(faults: Sequence[HistoryFault]) -> None:
+    """Raise the first of *faults*, if there are any."""
+    if faults:
+        raise faults[0].error()
 
 
 def _first_words(plan: Plan, turns: Sequence[Turn], request: Request) -> Mapping[str, str]:
@@ -186,14 +196,21 @@ def _of_state(
     """Return how a request stands of which only the state is left."""
     on = going(state, agreement, now)
     on.follow(on.returns.pass_time(on.facts, now))
+    told = on.told(state)
+    if on.plan.strict:
+        _refuse(told)
     in_force = on.terms or [Term(now, on.plan.level(on.facts.facts), on.facts.facts)]
     deferrals = on.returns.deferrals
     measured = results(in_force, lambda name: on.courses(name, in_force, now), zone, deferrals)
     measured = tracked(measured, on.plan.track, on.tracked)
-    told = on.told(state)
-    found = answered(on.plan, in_force[-1], told, deferrals, measured, strict=on.plan.strict)
-    return replace(
-        found, request=state.request, at=from_micros(now, zone), agreement=_mark(agreement)
+    return Evaluation(
+        request=state.request,
+        at=from_micros(now, zone),
+        selected=select(on.plan, in_force[-1].facts),
+        results=tuple(measured),
+        faults=told,
+        agreement=_mark(agreement),
+        _ahead=deferrals.ahead,
     )
 
 

@@ -149,7 +149,7 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
     paused = _spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED)
     stood = _spans(cycle.spans, Phase.STOPPED, end, open_ended=False)
     idle = paused if not stood.pieces else paused | stood
-    found = promised(name, terms, cycle.started_us, asked, idle)
+    found = promised(name, terms[: place + 1], cycle.started_us, idle)
     start: int | None = found.start
     if cycle.started_us > now:
         phase, start = Phase.PENDING, None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, final
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
 from slacalc.evaluation.basis import Alone, Basis
-from slacalc.evaluation.due import NOTHING, Run, used
+from slacalc.evaluation.due import NOTHING, Run, taken, used
 from slacalc.evaluation.promise import VANISHED
 from slacalc.evaluation.result import Measured, Result
 from slacalc.evaluation.status import Status, status_of
@@ -70,6 +70,11 @@ class Course:
     begins: int | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it goes on: runs or is paused."""
+        return self.phase is Phase.RUNNING or self.phase is Phase.PAUSED
+
+    @property
     def idle(self) -> Intervals:
         """The spans that do not count."""
         return self.paused | self.stood
@@ -113,9 +118,10 @@ def measure(
     # A due that no pause moves goes by while the clock stands still.
     idle = course.idle if promise.stands else run.pauses
     elapsed = 0 if counted is None else used(ruler, counted, end, idle)
-    # Where all of it counts, measuring it twice says nothing.
-    whole = counted == begun and not idle.pieces
-    paused = 0 if whole else used(ruler, begun, end, course.stood) - elapsed
+    if counted == begun:
+        paused = taken(ruler, begun, end, idle) - taken(ruler, begun, end, course.stood)
+    else:
+        paused = used(ruler, begun, end, course.stood) - elapsed
     overdue = used(ruler, due, end, run.pauses) if late and due is not None else 0
     together = run.rest is None and not promise.stands
     remaining = 0 if late else max(0, units - elapsed if together else run.left(end))
@@ -138,7 +144,7 @@ def measure(
         amount=promise.granted(begun),
         due_fact=promise.due_fact,
         due=due_at,
-        original_due=due_at if run.straight else _moment(run.unpaused().due(), zone),
+        original_due=due_at if run.straight else _moment(run.unpaused_due(), zone),
         elapsed=promise.measured(elapsed),
         remaining=promise.measured(remaining),
         overdue=promise.measured(overdue),
@@ -226,7 +232,7 @@ def _status(course: Course, crossings: Sequence[ThresholdInstant], *, late: bool
 def _watch(course: Course) -> int:
     """Return the last instant at which a threshold can be crossed."""
     # A clock that ends at the very instant of a threshold has not crossed it.
-    return course.end if course.phase in {Phase.RUNNING, Phase.PAUSED} else course.end - 1
+    return course.end if course.is_open else course.end - 1
 
 
 def _stopped_at(course: Course, zone: tzinfo) -> datetime | None:

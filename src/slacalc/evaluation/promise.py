@@ -122,27 +122,21 @@ def restarts(name: str, before: Term, after: Term) -> bool:
     return now != was and not now.follows(was)
 
 
-def promised(
-    name: str, found: Sequence[Term], start: int, end: int, idle: Intervals = NOTHING
-) -> Promised:
-    """Return what the target *name*, which is in force then, promises a run.
+def promised(name: str, found: Sequence[Term], start: int, idle: Intervals = NOTHING) -> Promised:
+    """Return what the target *name* promises a run.
 
     Args:
         name: The name of the target.
-        found: What was in force when (`terms`).
+        found: What was in force when (`terms`), up to the end of the run: the last of them has
+            the target.
         start: When the clock started, in microseconds.
-        end: The last instant of the run.
         idle: The spans that do not count.
 
     Source: SPEC section 6.5.
     """
     # A clock may count from before the creation, by a fact; then the first term is in force.
     first = max(0, bisect_right(found, start, key=_SINCE) - 1)
-    last = max(first, bisect_right(found, end, key=_SINCE) - 1)
-    while found[last].target(name) is None:
-        # What takes the promise away ends the run: it has the promise before.
-        last -= 1
-    steps = iter(found[first : last + 1])
+    steps = iter(found[first:])
     term, target = next((one, aim) for one in steps if (aim := one.target(name)) is not None)
     since = start if term is found[first] else term.since
     begun = since if target.applied else start

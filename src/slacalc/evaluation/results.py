@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from slacalc.evaluation.basis import Alone
 from slacalc.evaluation.counting import marked
 from slacalc.evaluation.due import Run
-from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.measure import PART, measure, unpromised, unstarted
 from slacalc.evaluation.returns import RETURN, Deferrals
-from slacalc.evaluation.selection import select
 from slacalc.evaluation.thresholds import threshold_instants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import tzinfo
 
-    from slacalc.agreement.plan import Plan, TargetPlan
-    from slacalc.clock.trail import HistoryFault
+    from slacalc.agreement.plan import TargetPlan
     from slacalc.evaluation.fold import Folded
     from slacalc.evaluation.promise import Term
     from slacalc.evaluation.result import Result
 
-__all__ = ("answered", "results")
-
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
-def answered(
-    plan: Plan,
-    current: Term,
-    faults: tuple[HistoryFault, ...],
-    deferrals: Deferrals,
-    found: Iterable[Result],
-    *,
-    strict: bool,
-) -> Evaluation:
-    """Return what is answered, but for whom and when.
-
-    Raises:
-        HistoryError: the history contradicts itself, and that is to be *strict*.
-    """
-    if faults and strict:
-        raise faults[0].error()
-    return Evaluation(
-        request="",
-        at=_NEVER,
-        selected=select(plan, current.facts),
-        results=tuple(found),
-        faults=faults,
-        _ahead=() if deferrals.back is None else (deferrals.back,),
-    )
+__all__ = ("results",)
 
 
 def results(

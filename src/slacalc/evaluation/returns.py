@@ -71,6 +71,11 @@ class Deferrals:
     back: int | None = None
     changed: tuple[Changed, ...] = ()
 
+    @property
+    def ahead(self) -> tuple[int, ...]:
+        """When the request itself changes by itself, as far as that is settled."""
+        return () if self.back is None else (self.back,)
+
     def over(self) -> Deferrals:
         """Return the same once the deferral that lasts is over."""
         return Deferrals(self.used)
@@ -245,7 +250,7 @@ class Returns:
         since, back = self._now.since, self._now.until
         target = self._target(moment.facts)
         if target is not None and target.auto and since is not None:
-            found = promised(target.name, self.terms, since, moment.at_us)
+            found = promised(target.name, self.terms, since)
             due = found.run.due() if isinstance(found.run, Run) else None
             back = due if back is None else back if due is None else min(back, due)
         return None if back is None else max(back, moment.at_us)

@@ -62,19 +62,11 @@ def status_of(
         return Status.NO_TARGET
     if phase is Phase.STOPPED:
         return Status.MISSED if breached else Status.MET
-    if breached and phase in {Phase.RUNNING, Phase.PAUSED}:
-        return Status.BREACHED
-    if at_risk and phase is Phase.RUNNING:
-        return Status.AT_RISK
-    return _PLAIN[phase]
-
-
-_PLAIN: Final = {
-    Phase.CANCELLED: Status.CANCELLED,
-    Phase.PENDING: Status.PENDING,
-    Phase.PAUSED: Status.PAUSED,
-    Phase.RUNNING: Status.ON_TRACK,
-}
+    if phase is Phase.RUNNING:
+        return Status.BREACHED if breached else Status.AT_RISK if at_risk else Status.ON_TRACK
+    if phase is Phase.PAUSED:
+        return Status.BREACHED if breached else Status.PAUSED
+    return Status.PENDING if phase is Phase.PENDING else Status.CANCELLED
 
 
 def worst(statuses: Iterable[Status]) -> Status:

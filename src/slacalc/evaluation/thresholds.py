@@ -144,16 +144,11 @@ def _found(run: Run, plan: ThresholdPlan) -> tuple[int | None, int | None]:
 
 def _share(run: Run, share: Fraction) -> int | None:
     """Return when that *share* of the target is used up; it lands like the target."""
-    if run.origin is None:
-        return None
-    since, left = run.origin
     whole = run.whole
     if share == 1 or not whole:
         # All of it is due, and so is every share of nothing.
         return run.due()
-    units = -(-whole * share.numerator // share.denominator)
-    rest = (since, max(0, left - whole + units))
-    return Run(run.promise, run.start, run.pauses, run.held, rest).due()
+    return run.reached(-(-whole * share.numerator // share.denominator))
 
 
 def _before(run: Run, amount: ParsedAmount) -> tuple[int | None, int | None]:

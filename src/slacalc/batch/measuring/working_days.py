@@ -53,8 +53,7 @@ class WorkingDays:
         self._units = np.frombuffer(days.before, np.int64)
         self._day_before = np.append(np.frombuffer(days.day_before, np.int64), 0)
         self._day_total = np.append(np.frombuffer(days.day_total, np.int64), 1)
-        own = share(UNITS_PER_DAY, self._day_before, self._day_total)
-        self._others = self._units - own
+        self._others = np.append(np.frombuffer(days.others, np.int64), self._units[-1])
         self._index = Positions(starts)
         self._used = Positions(self._units)
         self._in_order = bool((self._dates[1:] >= self._dates[:-1]).all())
