@@ -17,7 +17,7 @@ _COMMON = {
 }
 # A check of a commit says the same twice; developers' runs and the long session look for the new.
 settings.register_profile("default", max_examples=60, derandomize="CI" in os.environ, **_COMMON)
-settings.register_profile("long", max_examples=3000, **_COMMON)
+settings.register_profile("long", max_examples=1000, **_COMMON)
 # For mutants, each of which meets every test there is for it.
 settings.register_profile("quick", max_examples=10, derandomize=True, database=None, **_COMMON)
 settings.load_profile(

@@ -182,7 +182,7 @@ def test_algebra_of_more_than_two() -> None:
     """Documents combine any number; the difference takes all the others from the first."""
     first = {"timezone": "UTC", "hours": "Mon 09:00-17:00"}
     others = [
-        {"timezone": "UTC", "hours": f"Mon {spans}"} for spans in ("10:00-11:00", "16:00-18:00")
+        {"timezone": "UTC", "hours": f"Mon {hours}"} for hours in ("10:00-11:00", "16:00-18:00")
     ]
 
     results = {
