@@ -23,6 +23,9 @@ class Fault:
     `path` names the place (`levels.gold.targets.resolution.within`), `message` says what is
     wrong and what to do, `value` is what stood there, shortened for display. The last fault of
     a report that is too long stands for as many as `count` says.
+
+    >>> print(Fault("levels.gold.targets", "expected a mapping", "3"))
+    levels.gold.targets: expected a mapping; got 3
     """
 
     path: str
@@ -32,7 +35,14 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.path}: " if self.path else ""
-        return f"{place}{self.message}"
+        return f"{place}{self.message}{self._got()}"
+
+    def _got(self) -> str:
+        """Say what stood there, unless the message does, or the path ends with it."""
+        value, name = self.value, self.path.rpartition(".")[2]
+        if value is None or value in self.message or value == repr(name):
+            return ""
+        return f"; got {value}"
 
 
 class Report(Protocol):

@@ -311,4 +311,4 @@ def test_values_are_shown(faults: Found) -> None:
         ByFact(by=7, amounts={"a": "3h"}, x=[1, 2])
     values = {fault.path: fault.value for fault in caught.value.faults}
     assert {"by": "7", "x": "a list"} == values
-    assert ["name: expected text"] == faults(name=b"bytes")
+    assert ["name: expected text; got b'bytes'"] == faults(name=b"bytes")

@@ -104,11 +104,12 @@ def test_one_name_for_two_results(faults: Found) -> None:
     levels = {**LEVELS, "office": office}
 
     why = "level 'gold' of the rules 'sla' has a result of this name as well; give one of them "
-    places = ("levels.silver.targets.reaction", "levels.office.measure.0")
+    why += "another name, and say its metric"
 
-    assert [f"{place}: {why}another name, and say its metric" for place in places] == (
-        faults(levels=levels, rules=rules)
-    )
+    assert [
+        f"levels.silver.targets.reaction: {why}",
+        f"levels.office.measure.0: {why}; got 'reaction'",
+    ] == faults(levels=levels, rules=rules)
 
 
 def test_a_level_in_two_lists(faults: Found) -> None:

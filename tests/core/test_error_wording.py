@@ -126,9 +126,9 @@ def test_faults_are_collected() -> None:
         faults.check(CalendarError)
     assert tuple(expected) == caught.value.faults
     assert (
-        "6 faults:\nhours.mon: cannot read\nof the whole\nrules.0.when: unknown\n"
-        "rules.0: missing\nwhen: unknown\nmissing" == str(caught.value)
-    )
+        f"6 faults:\nhours.mon: cannot read; got '{'x' * 79}…\nof the whole\n"
+        "rules.0.when: unknown; got 3\nrules.0: missing\nwhen: unknown; got 3\nmissing"
+    ) == str(caught.value)
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - its own pickle
     assert (str(caught.value), caught.value.faults) == (str(again), again.faults)
 
@@ -137,8 +137,23 @@ def test_one_fault_is_its_own_report() -> None:
     """A single fault needs no heading; no fault is no text."""
     error = CalendarError.of([Fault("hours", "cannot read", "'x'")])
 
-    assert ("hours: cannot read", 1) == (str(error), len(error.faults))
+    assert ("hours: cannot read; got 'x'", 1) == (str(error), len(error.faults))
     assert ("", ()) == (str(CalendarError()), CalendarError().faults)
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "value", "text"),
+    [
+        ("hours", "cannot read", None, "hours: cannot read"),
+        ("hours", "cannot read", "3", "hours: cannot read; got 3"),
+        ("hours", "'x' is no time", "'x'", "hours: 'x' is no time"),
+        ("days.x", "expected a date", "'x'", "days.x: expected a date"),
+        ("", "expected a mapping", "a list", "expected a mapping; got a list"),
+    ],
+)
+def test_fault_shows_its_value_once(path: str, message: str, value: str | None, text: str) -> None:
+    """A fault says what stood there, unless its message or the end of its path does."""
+    assert text == str(Fault(path, message, value))
 
 
 @pytest.mark.parametrize(
