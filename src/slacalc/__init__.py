@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slacalc.calendars.calendar import Calendar
     from slacalc.clock.history import Event, Request
     from slacalc.clock.machine import Phase
+    from slacalc.clock.metrics import Metric
     from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
     from slacalc.evaluation.advance import advance
     from slacalc.evaluation.compare import compare
@@ -43,6 +44,7 @@ __all__ = (  # noqa: RUF022 - grouped by idea, as the documentation is
     "Rule",
     "Target",
     "Threshold",
+    "Metric",
     "ByFact",
     "DueFact",
     # the verdict
@@ -72,6 +74,7 @@ _HOMES = {
     "Rule": "slacalc.agreement.rules",
     "Target": "slacalc.agreement.targets",
     "Threshold": "slacalc.agreement.thresholds",
+    "Metric": "slacalc.clock.metrics",
     "ByFact": "slacalc.agreement.targets",
     "DueFact": "slacalc.agreement.targets",
     "deadline": "slacalc.evaluation.simple",

@@ -132,6 +132,8 @@ class Metric:
         return names if self.from_fact is None else names | {self.from_fact}
 
 
+Metric.__module__ = "slacalc"
+
 _DEFAULTS: Final[Mapping[str, object]] = {
     name: getattr(Metric(start=OnEvent(("created",))), name) for name in FIELDS
 }
