@@ -141,6 +141,43 @@ def test_what_cannot_be_evaluated_keeps_a_row() -> None:
     assert (None, "no rule matches", None) == (alone["target"], alone["reason"], alone["fault"])
 
 
+@pytest.mark.parametrize("road", ["columns", "scalar"])
+def test_a_list_of_rules_that_picks_no_level_says_why(road: str) -> None:
+    """Of several lists of rules a row of its own says which picked none, as `evaluate` does."""
+    document = DESK.to_dict()
+    vendor = {"vendor": {"metric": "resolution", "within": "2bd"}}
+    metrics = {} if road == "columns" else {"reaction": {"next": "due"}}
+    agreement = Agreement.from_dict(
+        {
+            **document,
+            "levels": {**document["levels"], "office": {"targets": vendor}},
+            "metrics": metrics,
+            "rules": {
+                "sla": [{"when": {"contract": {"not": "none"}}, "level": "standard"}],
+                "ola": [{"when": {"group": "office"}, "level": "office"}, {"level": "none"}],
+            },
+        }
+    )
+    rows = [(name, march(2), "created") for name in "abc"]
+    facts = {"contract": ["paid", "paid", "none"], "group": ["office", "home", "home"]}
+
+    found = evaluate_table(events(*rows, **facts), None, agreement, at=NOW)
+
+    names = ("request", "target", "level", "reason")
+    said = [tuple(row[name] for name in names) for row in found.to_pylist()]
+    assert [
+        ("a", "reaction", "standard + office", None),
+        ("a", "resolution", "standard + office", None),
+        ("a", "vendor", "standard + office", None),
+        ("b", "reaction", "standard", None),
+        ("b", "resolution", "standard", None),
+        ("b", None, "standard", "ola: rule rules.ola.1 promises nothing"),
+        ("c", None, None, "sla: no rule matches; ola: rule rules.ola.1 promises nothing"),
+    ] == said
+    taken = json.loads((found.schema.metadata or {})[SCALAR])["scalar"]
+    assert (road == "scalar") == bool(taken)
+
+
 def test_requests_that_only_one_table_knows() -> None:
     """A request without events was never created; events without a request say so."""
     requests = pa.table({"request": ["a"]})
@@ -378,3 +415,30 @@ def test_deferrals_that_end_by_themselves() -> None:
     paused = [row["paused"] for row in found.to_pylist() if row["target"] == "resolution"]
     assert [timedelta(hours=2), timedelta(hours=3)] == paused
     assert {} == json.loads((found.schema.metadata or {})[SCALAR])["scalar"]
+
+
+def test_a_pause_that_begins_where_a_stop_ends_leaves_no_time_between() -> None:
+    """Stopped, then paused at the instant of its reopening, a clock never ran between the two."""
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"night": {"timezone": "UTC", "hours": "Mon-Sat 20:00-04:00"}},
+            "defaults": {"calendar": "night"},
+            "levels": {"one": {"targets": {"resolution": {"business_days": 1, "at": "08:00"}}}},
+            "rules": [{"level": "one"}],
+        }
+    )
+    rows = [
+        ("a", march(2), "created"),
+        ("a", march(3, 5), "resolved"),
+        ("a", march(4, 9), "reopened"),
+    ]
+    pending = ["open", "open", "pending"]
+
+    (found,) = evaluate_table(events(*rows, status=pending), None, agreement, at=NOW).to_pylist()
+
+    # At 08:00 of the 4th it would be due, had it opened again before the pause.
+    assert ("paused", None, timedelta(days=1)) == (
+        found["status"],
+        found["due"],
+        found["elapsed"],
+    )

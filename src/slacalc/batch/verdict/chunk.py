@@ -103,13 +103,14 @@ class Chunk:
                 parts.append((target, mine, of, counts.copy()))
                 cycle_counts = np.bincount(of.request, minlength=fast.size)
                 counts[mine] += np.maximum(cycle_counts[mine], 1)
-        alone = fast & (counts == 0)
-        counts[alone] = 1
+        alone = fast & ((counts == 0) | self._road.promises.partial(self._in_force.choice))
+        own = counts.copy()
+        counts[alone] += 1
         before = np.cumsum(counts) - counts
         sheet = Sheet(int(counts.sum()), self._road.lexicon)
         request = np.repeat(np.arange(fast.size), counts)
         sheet.request = request + trail.first
-        self._write_levels(sheet, request, before[alone])
+        self._write_levels(sheet, request, (before + own)[alone])
         for target, mine, cycles, offset in parts:
             self._write_target(sheet, target, mine, cycles, before + offset)
         for place, rows in others.items():

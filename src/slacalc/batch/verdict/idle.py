@@ -165,6 +165,10 @@ def due_of(promise: PromiseColumns, begun: Int64s, units: Int64s, idle: Pieces) 
     counts = np.diff(idle.bounds)
     for place in range(int(counts.max())):
         rows = np.flatnonzero((counts > place) & ~settled)
+        if place:
+            # Between a stop and a pause that touch there is no time.
+            span = idle.bounds[rows] + place
+            rows = rows[idle.until[span - 1] < idle.since[span]]
         since = idle.since[idle.bounds[rows] + place]
         due = _due(promise, begun[rows], units[rows], idle.of(rows, most=place))
         early = (due != NULL) & (due <= since)

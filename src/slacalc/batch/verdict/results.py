@@ -25,7 +25,8 @@
 | `fault` | text | what is wrong with the history; null when nothing is |
 
 Text that repeats is a dictionary. Timestamps are microseconds in the zone of the question. A
-request without any result has one row all the same, which says why.
+request without any result has one row all the same, which says why; so has, behind its results,
+one for which some of several lists of rules picked no level.
 """
 
 from __future__ import annotations
@@ -174,8 +175,9 @@ def rows_of(answer: Answer) -> Iterator[dict[str, object]]:
     results = () if evaluation is None else evaluation.results
     for result in results:
         yield {**shared, **_result(result)}
-    if not results:
-        reason = "" if evaluation is None else evaluation.reason
+    reason = "" if evaluation is None else evaluation.reason
+    several = evaluation is not None and len(evaluation.selected) > 1
+    if not results or (several and reason):
         yield {**shared, "reason": reason or None}
 
 

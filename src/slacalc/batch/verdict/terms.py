@@ -111,6 +111,11 @@ class Promises:
         """Return the place of the level that each combination chooses; -1 for none."""
         return np.array([one.place for one in self.chosen], np.int32)[choices]
 
+    def partial(self, choices: Int32s) -> Bools:
+        """Return whether each combination leaves some of several lists of rules without a level."""
+        several = len(self._plan.lists) > 1
+        return np.array([several and bool(one.reason) for one in self.chosen], np.bool_)[choices]
+
     def promised(self, target: TargetPlan, choice: int) -> Promise | str:
         """Return what *target* promises for a combination; or why nothing."""
         key = (id(target), choice)
