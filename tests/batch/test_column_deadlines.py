@@ -85,7 +85,7 @@ def test_nobody_knows_what_was_held() -> None:
 @pytest.mark.parametrize(
     ("amount", "held", "message"),
     [
-        ("0h", "1h", "an amount of more than nothing where held is given"),
+        ("-1h", "1h", "an amount of more than nothing where pauses or held are given"),
         (np.array([3600, -1], "m8[s]"), "1h", "an amount of more than nothing"),
         ("3h", "-1h", "zero or more"),
         ("3h", np.array([3600, -1], "m8[s]"), "zero or more"),

@@ -52,8 +52,9 @@ def evaluate(
 
     Returns:
         A row for each request × target × cycle, of the kind of *events*, with every field of
-        `Result` but the ledger; a request without any result has a row that says why. `fault`
-        says what is wrong with a history; the others are judged all the same.
+        `Result` but the ledger; a request without any result has a row that says why, and so
+        has one for which some of several lists of rules picked no level. `fault` says what is
+        wrong with a history; the others are judged all the same.
 
     Raises:
         NaiveDatetimeError: *at* or *known_at* has no time zone, or a column and no *timezone*.

@@ -14,10 +14,10 @@ import numpy as np
 
 from slacalc.agreement.promises import Promise
 from slacalc.batch.arrays import NULL
+from slacalc.batch.measuring.idle import due_of, reach_back
 from slacalc.batch.measuring.landing import add_dates
 from slacalc.batch.measuring.promises import PromiseColumns
 from slacalc.batch.measuring.rulers import WallColumnRuler, amount_ruler
-from slacalc.batch.verdict.idle import due_of, reach_back
 from slacalc.core.amounts import CalendarDays
 from slacalc.evaluation.due import FOREVER
 from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.plan import ThresholdPlan
     from slacalc.batch.arrays import Bools, Int64s
-    from slacalc.batch.verdict.pieces import Pieces
+    from slacalc.batch.measuring.pieces import Pieces
     from slacalc.batch.verdict.runs import Runs
     from slacalc.batch.verdict.standing import Earlier
     from slacalc.core.amounts import ParsedAmount

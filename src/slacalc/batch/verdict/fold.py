@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from slacalc.batch.measuring.pieces import Pieces, joined
 from slacalc.batch.verdict.moves import STANCES
-from slacalc.batch.verdict.pieces import Pieces, joined
 from slacalc.clock.machine import (
     CANCELLED,
     CONTINUED,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, final
 import numpy as np
 
 from slacalc.batch.arrays import NULL
+from slacalc.batch.measuring.idle import summed, used
 from slacalc.batch.measuring.rulers import TimeColumnRuler
 from slacalc.batch.verdict.crossings import crossed, kept_thresholds
-from slacalc.batch.verdict.idle import summed, used
 from slacalc.batch.verdict.runs import Runs
 from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.clock.machine import CANCELLED, PAUSED, PHASES, RUNNING, STOPPED

@@ -14,8 +14,8 @@ import numpy as np
 
 from slacalc.agreement.promises import Promise
 from slacalc.batch.arrays import NULL
+from slacalc.batch.measuring.pieces import Pieces
 from slacalc.batch.verdict.fact_states import FactStates
-from slacalc.batch.verdict.pieces import Pieces
 from slacalc.batch.verdict.recorded import Told
 from slacalc.batch.verdict.runs import Runs
 from slacalc.evaluation.returns import RETURN, no_effect

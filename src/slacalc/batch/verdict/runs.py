@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from slacalc.batch.arrays import NULL
+from slacalc.batch.measuring.idle import due_of, used
 from slacalc.batch.measuring.promises import PromiseColumns
-from slacalc.batch.verdict.idle import due_of, used
 
 if TYPE_CHECKING:
     from slacalc.agreement.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
-    from slacalc.batch.verdict.pieces import Pieces
+    from slacalc.batch.measuring.pieces import Pieces
 
 __all__ = ("Runs",)
 

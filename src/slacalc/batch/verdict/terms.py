@@ -112,7 +112,7 @@ class Promises:
         return np.array([one.place for one in self.chosen], np.int32)[choices]
 
     def partial(self, choices: Int32s) -> Bools:
-        """Return whether each combination leaves some of several lists of rules without a level."""
+        """Return which combinations leave some of several lists of rules without a level."""
         several = len(self._plan.lists) > 1
         return np.array([several and bool(one.reason) for one in self.chosen], np.bool_)[choices]
 

@@ -15,9 +15,9 @@ from slacalc.evaluation.due import FOREVER
 
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Bools, Int64s
+    from slacalc.batch.measuring.pieces import Pieces
     from slacalc.batch.measuring.promises import PromiseColumns
     from slacalc.batch.measuring.rulers import ColumnRuler
-    from slacalc.batch.verdict.pieces import Pieces
 
 __all__ = ("due_of", "reach", "reach_back", "summed", "used")
 

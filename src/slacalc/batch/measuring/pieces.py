@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Bools, Int64s
 
-__all__ = ("Pieces", "joined")
+__all__ = ("Pieces", "joined", "united")
 
 
 @final
@@ -53,6 +53,28 @@ class Pieces:
         before = np.cumsum(counts) - counts
         places = np.arange(counts.sum()) + np.repeat(first - before, counts)
         return Pieces.bounded(counts, self.since[places], self.until[places], self.stood[places])
+
+
+def united(rows: int, owner: Int64s, since: Int64s, until: Int64s) -> Pieces:
+    """Return spans in any order, overlapping or not, as those that cover the same, by their rows.
+
+    The twin of `core.intervals.Intervals.of`, a row at a time.
+    """
+    some = np.flatnonzero(since < until)
+    some = some[np.lexsort((since[some], owner[some]))]
+    owner, since, until = owner[some], since[some], until[some]
+    # How far the spans up to each reach: a running maximum that begins anew with every row.
+    order = np.argsort(until, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    base = owner * np.int64(order.size)
+    reached = until[order[np.maximum.accumulate(base + rank) - base]]
+    apart = (owner[1:] != owner[:-1]) | (since[1:] > reached[:-1])
+    begins = np.flatnonzero(np.concatenate([[True], apart])) if owner.size else some
+    ends = np.append(begins[1:], owner.size) - 1 if owner.size else some
+    counts = np.bincount(owner[begins], minlength=rows)
+    stood = np.zeros(begins.size, np.bool_)
+    return Pieces.bounded(counts, since[begins], reached[ends], stood)
 
 
 def joined(cycles: int, owner: Int64s, since: Int64s, until: Int64s, stood: Bools) -> Pieces:
