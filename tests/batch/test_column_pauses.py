@@ -180,9 +180,7 @@ def test_pauses_may_be_taken_to_end() -> None:
 
     assert [*DUE[:2], march(9, 13), *DUE[3:]] == one.to_pylist()
     assert one == each
-    with pytest.raises(
-        AmountError, match=r"an instant from 2026-03-09 10:00.* on, when"
-    ):
+    with pytest.raises(AmountError, match=r"an instant from 2026-03-09 10:00.* on, when"):
         batch.deadline(start, "3h", DESK, pauses=pauses, resume_at=march(9, 9))
 
 
