@@ -19,12 +19,13 @@ from slacalc import (
     CalendarDays,
     CalendarTime,
     Level,
+    Metric,
     Rule,
     Target,
+    Threshold,
 )
 from slacalc.agreement.source import Source
 from slacalc.agreement.tables import Table
-from slacalc.clock.metrics import Metric
 from slacalc.errors import AgreementError
 
 WHOLE: dict[str, object] = {
@@ -227,6 +228,18 @@ def test_choices_in_python() -> None:
     assert "3h" == calendars.default  # the name of a calendar, not an amount
     target = Target(within=amounts, calendar=calendars)
     assert target == Target.model_validate(target.to_dict())
+
+
+def test_repr_is_valid_input() -> None:
+    """What Python shows of an agreement and its parts is short, and makes them again."""
+    agreement = Agreement.from_dict(WHOLE)
+    target = Target(within=ByFact(by="priority", amounts={"high": "1bd"}), warn=["50%"])
+
+    parts = (target, Level(targets={"reaction": target}), Rule(level="none"), Threshold(at="50%"))
+    for value in (agreement, *parts):
+        assert value == eval(repr(value))  # noqa: S307 - the text is our own
+        assert repr(value) == str(value)
+    assert "Target(within=CalendarTime('72h'))" == repr(Target(within="72h calendar"))
 
 
 def test_table() -> None:

@@ -165,6 +165,9 @@ class Agreement(Document):
             {name: document[name] for name in document if document[name] not in _EMPTY}
         )
 
+    def __repr__(self) -> str:
+        return f"Agreement.from_dict({self.to_dict()!r})"
+
     def __reduce__(self) -> tuple[object, tuple[dict[str, object]]]:
         # Through the document, so that pickles survive moves as documents do.
         return (Agreement.from_dict, (self.to_dict(),))

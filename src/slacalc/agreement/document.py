@@ -73,6 +73,16 @@ class Document(BaseModel, metaclass=_ModelType):
     elsewhere: ClassVar[Mapping[str, str]] = {}
     """Fields that belong somewhere else, and where that is."""
 
+    def __repr_args__(self) -> Iterator[tuple[str, object]]:
+        """Show what was said, and leave out what is as it would be anyhow."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value != field.get_default(call_default_factory=True):
+                yield name, value
+
+    def __str__(self) -> str:
+        return repr(self)
+
     @classmethod
     def cross_check(cls, given: Mapping[object, object], faults: Faults) -> None:
         """Note in *faults* what is wrong between fields; *given* may be faulty in itself."""
