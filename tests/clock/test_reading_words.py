@@ -14,7 +14,7 @@ from slacalc.clock.condition_reading import MOST, read_condition, read_fact_test
 from slacalc.clock.fact_tests import comparable
 from slacalc.clock.fold import compile_clock, fold
 from slacalc.clock.metrics import Metric, read_metric
-from slacalc.clock.plain import count, each, fields, flag, instant, items, maybe, phase, told
+from slacalc.clock.plain import Fields, count, flag, instant, items, maybe, phase, told
 from slacalc.clock.state import clock_document, read_clock
 from slacalc.clock.texts import read_instant, untagged
 from slacalc.clock.trail import faults_of, follow
@@ -62,7 +62,7 @@ def test_plain_values_are_refused_in_words(read: object, value: object, expected
 def test_plain_values_are_read() -> None:
     """What fits is returned as it is, the last instant and the first among it."""
     first = -62_135_596_800_000_000
-    assert [LAST, first] == each([LAST, first], "x", instant)
+    assert (LAST, first) == Fields({"x": [LAST, first]}, "", ("x",)).each("x", instant)
     assert (1 << 62) - 1 == count((1 << 62) - 1, "x")
     assert maybe(None, "x", count) is None
     with pytest.raises(HistoryError, match=said("x=-1 is not possible; expected a whole number "
@@ -73,17 +73,20 @@ def test_plain_values_are_read() -> None:
 def test_lists_and_mappings_are_refused_in_words() -> None:
     """Lists say how long they are, mappings which fields they have, items where they stand."""
     with pytest.raises(HistoryError, match=said("x={} is not possible; expected a list")):
-        each({}, "x", count)
-    with pytest.raises(HistoryError, match=r"^x\.1=-1 is not possible"):
-        each([1, -1], "x", count)
+        Fields({"x": {}}, "", ("x",)).each("x", count)
+    with pytest.raises(HistoryError, match=r"^y\.x\.1=-1 is not possible"):
+        Fields({"x": [1, -1]}, "y", ("x",)).each("x", count)
     with pytest.raises(HistoryError, match=said("x=[1] is not possible; expected a list of 3")):
         items([1], "x", 3)
     with pytest.raises(HistoryError, match=said("x=7 is not possible; expected a mapping with a, "
                                                 "b")):  # fmt: skip
-        fields(7, "x", ("a", "b"))
+        Fields(7, "x", ("a", "b"))
     with pytest.raises(HistoryError, match=said("x='c' is not possible; expected only the fields "
                                                 "a, b")):  # fmt: skip
-        fields({"c": 1}, "x", ("a", "b"))
+        Fields({"c": 1}, "x", ("a", "b"))
+    with pytest.raises(HistoryError, match=said("state=7 is not possible; expected a mapping "
+                                                "with a")):  # fmt: skip
+        Fields(7, "", ("a",), what="state")
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,10 @@ def text(name: str, value: object) -> str:
     return str.__str__(value)
 
 
-def identifier(value: object) -> str | int:
-    """Return *value* as an identifier: text that is not empty, or a whole number.
+def identifier(value: object, name: str = "id") -> str | int:
+    """Return *value*, of the field called *name*, as an identifier.
+
+    That is text that is not empty, or a whole number.
 
     Raises:
         HistoryError: when it is neither.
@@ -48,7 +50,7 @@ def identifier(value: object) -> str | int:
         return str.__str__(value)
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _WIDEST:
         return int(value)
-    raise HistoryError.field(value, "id", "text that is not empty, or a whole number")
+    raise HistoryError.field(value, name, "text that is not empty, or a whole number")
 
 
 def read_facts(value: object) -> Facts:

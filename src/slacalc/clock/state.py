@@ -7,7 +7,7 @@ from typing import Final, cast, get_args
 from slacalc.clock.cycles import Cycle, Ending, Span
 from slacalc.clock.fold import ClockState
 from slacalc.clock.machine import PHASES, Phase
-from slacalc.clock.plain import count, each, fields, flag, instant, items, maybe, told
+from slacalc.clock.plain import Fields, count, flag, instant, items, maybe, phase, told
 from slacalc.clock.signals import Held, Reason
 from slacalc.errors import HistoryError
 
@@ -43,18 +43,16 @@ def read_clock(document: object, name: str) -> ClockState:
     Raises:
         HistoryError: for what cannot be read; it says which field.
     """
-    names = ("cycles", "number", "reasons", "states")
-    get = fields(document, name, names)
-    number = count(get("number"), f"{name}.number")
+    get = Fields(document, name, ("cycles", "number", "reasons", "states"))
+    number = get("number", count)
     if number >= len(PHASES):
         raise HistoryError.field(number, f"{name}.number", f"less than {len(PHASES)}")
-    states = count(get("states"), f"{name}.states")
-    reasons = tuple(each(get("reasons"), f"{name}.reasons", _reason))
-    cycles = tuple(each(get("cycles"), f"{name}.cycles", _cycle))
+    held = Held(get("states", count), get.each("reasons", _reason))
+    cycles = get.each("cycles", _cycle)
     open_phases = (Phase.RUNNING, Phase.PAUSED)
     if (PHASES[number] in open_phases) != (bool(cycles) and cycles[-1].ended is None):
         raise HistoryError.field(number, f"{name}.number", "the phase of the last cycle")
-    return ClockState(number, Held(states, reasons), cycles)
+    return ClockState(number, held, cycles)
 
 
 def _cycle_document(cycle: Cycle) -> dict[str, object]:
@@ -81,28 +79,27 @@ def _reason(document: object, name: str) -> Reason:
 
 
 def _cycle(document: object, name: str) -> Cycle:
-    get = fields(document, name, _CYCLE)
-    ended = get("ended")
-    spans = tuple(each(get("spans"), f"{name}.spans", _span))
+    get = Fields(document, name, _CYCLE)
+    ended, spans = get.raw("ended"), get.each("spans", _span)
     if ended is not None and ended not in get_args(Ending):
         raise HistoryError.field(ended, f"{name}.ended", ", ".join(get_args(Ending)))
     lasting = [span.end_us is None for span in spans]
     if any(lasting[:-1]) or (ended is None) != any(lasting[-1:]):
         raise HistoryError.field("spans", name, "an end for all spans but that of an open cycle")
-    stopped = maybe(get("stopped"), f"{name}.stopped", instant)
+    stopped = get.maybe("stopped", instant)
     if (stopped is None) != (ended is None):
         raise HistoryError.field(stopped, f"{name}.stopped", "an instant if the cycle ended")
     return Cycle(
-        number=count(get("number"), f"{name}.number"),
-        started_us=instant(get("started"), f"{name}.started"),
+        number=get("number", count),
+        started_us=get("started", instant),
         spans=spans,
-        phase=_phase(get("phase"), f"{name}.phase"),
-        cause=told(get("cause"), f"{name}.cause"),
+        phase=get("phase", phase),
+        cause=get("cause", told),
         stopped_us=stopped,
         ended=cast("Ending | None", ended),
-        ended_by=told(get("ended_by"), f"{name}.ended_by"),
-        put_off=flag(get("put_off"), f"{name}.put_off"),
-        counted=tuple(each(get("counted"), f"{name}.counted", _gap)),
+        ended_by=get("ended_by", told),
+        put_off=get("put_off", flag),
+        counted=get.each("counted", _gap),
     )
 
 
@@ -115,14 +112,8 @@ def _gap(document: object, name: str) -> tuple[int, int]:
 
 
 def _span(document: object, name: str) -> Span:
-    start, end, phase, cause, charge = items(document, name, 5)
+    start, end, state, cause, charge = items(document, name, 5)
     since, until = instant(start, name), maybe(end, name, instant)
     if until is not None and until <= since:
         raise HistoryError.field(until, name, "an end after its start")
-    return Span(since, until, _phase(phase, name), told(cause, name), maybe(charge, name, told))
-
-
-def _phase(value: object, name: str) -> Phase:
-    if value not in PHASES:
-        raise HistoryError.field(value, name, ", ".join(PHASES))
-    return Phase(str(value))
+    return Span(since, until, phase(state, name), told(cause, name), maybe(charge, name, told))

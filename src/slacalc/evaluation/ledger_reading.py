@@ -6,9 +6,7 @@ from datetime import UTC, timedelta
 from typing import Final, get_args
 
 from slacalc.clock.fields import read_facts
-from slacalc.clock.plain import each, fields, flag, maybe, phase, told
-from slacalc.clock.texts import read_instant
-from slacalc.core.amount_text import parse_amount
+from slacalc.clock.plain import Fields, amount, flag, moment, phase, told
 from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError
@@ -31,27 +29,26 @@ def read_ledger(document: object, name: str) -> Ledger:
         AmountError: for an amount that cannot be read.
         NaiveDatetimeError: for an instant without a time zone.
     """
-    get = fields(document, name, ("days", "spans", "tracked"))
-    tracked = tuple(each(get("tracked"), f"{name}.tracked", told))
-    days = flag(get("days"), f"{name}.days")
-    spans = each(get("spans"), f"{name}.spans", lambda one, at: _span(one, at, tracked, days=days))
-    return Ledger(tuple(spans), tracked, days)
+    get = Fields(document, name, ("days", "spans", "tracked"))
+    tracked, days = get.each("tracked", told), get("days", flag)
+    spans = get.each("spans", lambda one, at: _span(one, at, tracked, days=days))
+    return Ledger(spans, tracked, days)
 
 
 def _span(document: object, name: str, tracked: tuple[str, ...], *, days: bool) -> LedgerSpan:
-    get = fields(document, name, _SPAN)
-    start = read_instant(f"{name}.start", get("start"))
-    facts = read_facts(get("facts"))
+    get = Fields(document, name, _SPAN)
+    start = get("start", moment)
+    facts = read_facts(get.raw("facts"))
     return LedgerSpan(
         since=to_micros(start),
-        until=to_micros(read_instant(f"{name}.end", get("end"))),
-        state=phase(get("state"), f"{name}.state"),
-        cause=told(get("cause"), f"{name}.cause"),
-        calendar=told(get("calendar"), f"{name}.calendar"),
-        label=_label(get("label"), f"{name}.label"),
-        units=_units(get("amount"), f"{name}.amount", days=days),
+        until=to_micros(get("end", moment)),
+        state=get("state", phase),
+        cause=get("cause", told),
+        calendar=get("calendar", told),
+        label=get("label", _label),
+        units=get("amount", lambda one, at: _units(one, at, days=days)),
         days=days,
-        charge=maybe(get("charge"), f"{name}.charge", told),
+        charge=get.maybe("charge", told),
         facts=tuple((one, facts.get(one)) for one in tracked),
         zone=start.tzinfo or UTC,
     )
@@ -65,9 +62,9 @@ def _label(value: object, name: str) -> Label:
 
 
 def _units(value: object, name: str, *, days: bool) -> int:
-    amount = parse_amount(value)
-    if isinstance(amount, BusinessDays) and days:
-        return amount.units
-    if isinstance(amount, timedelta) and not days:
-        return amount // _MICROSECOND
+    counted = amount(value, name)
+    if isinstance(counted, BusinessDays) and days:
+        return counted.units
+    if isinstance(counted, timedelta) and not days:
+        return counted // _MICROSECOND
     raise HistoryError.field(value, name, "business days" if days else "time")

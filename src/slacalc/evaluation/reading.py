@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from math import isfinite
-from typing import TYPE_CHECKING, Final, TypeVar, final
+from typing import TYPE_CHECKING, Final
 
 from slacalc.clock.fields import identifier
-from slacalc.clock.plain import count, each, fields, flag, items, maybe, phase, told
-from slacalc.clock.texts import read_instant
+from slacalc.clock.plain import Fields, amount, count, flag, items, moment, phase, told
 from slacalc.clock.trail import HistoryFault
-from slacalc.core.amount_text import parse_amount
-from slacalc.core.amounts import BusinessDays, ParsedAmount
+from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.document import EVALUATION, FORMAT, RESULT, THRESHOLD
@@ -24,33 +22,11 @@ from slacalc.evaluation.thresholds import ThresholdInstant
 from slacalc.evaluation.written import Outlook, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 __all__ = ("read_evaluation",)
 
-T = TypeVar("T")
-
 _SELECTED: Final = ("level", "passed", "reason", "rule", "rules")
-
-
-@final
-class _Fields:
-    """The fields of one mapping, each read by its reader under its own path."""
-
-    def __init__(self, document: object, name: str, names: tuple[str, ...]) -> None:
-        self._get = fields(document, name or "evaluation", names)
-        self._under = f"{name}." if name else ""
-
-    def __call__(self, field: str, read: Callable[[object, str], T]) -> T:
-        return read(self._get(field), self._under + field)
-
-    def maybe(self, field: str, read: Callable[[object, str], T]) -> T | None:
-        """Return what *read* makes of a field; None of None."""
-        return maybe(self._get(field), self._under + field, read)
-
-    def each(self, field: str, read: Callable[[object, str], T]) -> tuple[T, ...]:
-        """Return what *read* makes of each item of a list."""
-        return tuple(each(self._get(field), self._under + field, read))
 
 
 def read_evaluation(document: Mapping[str, object]) -> Evaluation:
@@ -61,31 +37,31 @@ def read_evaluation(document: Mapping[str, object]) -> Evaluation:
         AmountError: for a quantity that cannot be read.
         NaiveDatetimeError: for an instant without a time zone.
     """
-    get = _Fields(document, "", EVALUATION)
-    if get("format", _as_it_is) != FORMAT:
-        raise HistoryError.field(get("format", _as_it_is), "format", str(FORMAT))
-    request = identifier(get("request", _as_it_is))
-    change = get.maybe("next_change", _instant)
+    get = Fields(document, "", EVALUATION, what="evaluation")
+    if get.raw("format") != FORMAT:
+        raise HistoryError.field(get.raw("format"), "format", str(FORMAT))
+    request = get("request", identifier)
+    change = get.maybe("next_change", moment)
     return Evaluation(
         request=request,
-        at=get("at", _instant),
+        at=get("at", moment),
         selected=get.each("selected", _selected),
         results=get.each("results", lambda one, name: _result(one, name, request)),
         later_events=get("later_events", count),
         faults=get.each("faults", lambda one, name: _fault(one, name, request)),
         agreement=get("agreement", told),
-        _ahead=tuple(map(to_micros, get.each("ahead", _instant))),
+        _ahead=tuple(map(to_micros, get.each("ahead", moment))),
         _outlook=Outlook(None if change is None else to_micros(change), get("sort_key", _place)),
     )
 
 
 def _fault(document: object, name: str, request: str | int) -> HistoryFault:
-    get = _Fields(document, name, ("event", "reason"))
+    get = Fields(document, name, ("event", "reason"))
     return HistoryFault(request, get("event", told), get("reason", told))
 
 
 def _selected(document: object, name: str) -> Selected:
-    get = _Fields(document, name, _SELECTED)
+    get = Fields(document, name, _SELECTED)
     return Selected(
         rules=get("rules", told),
         level=get.maybe("level", told),
@@ -96,12 +72,12 @@ def _selected(document: object, name: str) -> Selected:
 
 
 def _passed(document: object, name: str) -> PassedRule:
-    get = _Fields(document, name, ("reason", "rule"))
+    get = Fields(document, name, ("reason", "rule"))
     return PassedRule(get("rule", told), get("reason", told))
 
 
 def _result(document: object, name: str, request: str | int) -> Result:
-    get = _Fields(document, name, (*RESULT, "fingerprints", "ledger"))
+    get = Fields(document, name, (*RESULT, "fingerprints", "ledger"))
     target, cycle = get("target", told), get("cycle", count)
     return Result(
         target=target,
@@ -110,10 +86,10 @@ def _result(document: object, name: str, request: str | int) -> Result:
         phase=get("phase", phase),
         status=get("status", _status),
         breached=get("breached", flag),
-        amount=get.maybe("amount", _amount),
+        amount=get.maybe("amount", amount),
         due_fact=get.maybe("due_fact", told),
-        due=get.maybe("due", _instant),
-        original_due=get.maybe("original_due", _instant),
+        due=get.maybe("due", moment),
+        original_due=get.maybe("original_due", moment),
         elapsed=get.maybe("elapsed", _measured),
         remaining=get.maybe("remaining", _measured),
         overdue=get.maybe("overdue", _measured),
@@ -123,10 +99,10 @@ def _result(document: object, name: str, request: str | int) -> Result:
         paused_wall=get("paused_wall", _time),
         remaining_wall=get.maybe("remaining_wall", _time),
         overdue_wall=get("overdue_wall", _time),
-        started_at=get.maybe("started_at", _instant),
-        stopped_at=get.maybe("stopped_at", _instant),
-        breached_at=get.maybe("breached_at", _instant),
-        applied_at=get.maybe("applied_at", _instant),
+        started_at=get.maybe("started_at", moment),
+        stopped_at=get.maybe("stopped_at", moment),
+        breached_at=get.maybe("breached_at", moment),
+        applied_at=get.maybe("applied_at", moment),
         ever_breached=get("ever_breached", flag),
         deferrals_used=get.maybe("deferrals_used", count),
         deferrals_left=get.maybe("deferrals_left", count),
@@ -145,8 +121,8 @@ def _result(document: object, name: str, request: str | int) -> Result:
 
 
 def _threshold(document: object, name: str) -> ThresholdInstant:
-    get = _Fields(document, name, THRESHOLD)
-    at, noticed = get.maybe("at", _instant), get.maybe("noticed", _instant)
+    get = Fields(document, name, THRESHOLD)
+    at, noticed = get.maybe("at", moment), get.maybe("noticed", moment)
     shown = at or noticed
     return ThresholdInstant(
         name=get("name", told),
@@ -160,14 +136,6 @@ def _threshold(document: object, name: str) -> ThresholdInstant:
     )
 
 
-def _as_it_is(value: object, _: str) -> object:
-    return value
-
-
-def _instant(value: object, name: str) -> datetime:
-    return read_instant(name, value)
-
-
 def _status(value: object, name: str) -> Status:
     for status in Status:
         if value == status.value:
@@ -175,22 +143,18 @@ def _status(value: object, name: str) -> Status:
     raise HistoryError.field(value, name, ", ".join(Status))
 
 
-def _amount(value: object, _: str) -> ParsedAmount:
-    return parse_amount(value)
-
-
 def _measured(value: object, name: str) -> timedelta | BusinessDays:
-    amount = parse_amount(value)
-    if not isinstance(amount, timedelta | BusinessDays):
+    measured = amount(value, name)
+    if not isinstance(measured, timedelta | BusinessDays):
         raise HistoryError.field(value, name, "time or business days")
-    return amount
+    return measured
 
 
 def _time(value: object, name: str) -> timedelta:
-    amount = parse_amount(value)
-    if not isinstance(amount, timedelta):
+    time = amount(value, name)
+    if not isinstance(time, timedelta):
         raise HistoryError.field(value, name, "time")
-    return amount
+    return time
 
 
 def _share(value: object, name: str) -> float:
@@ -207,4 +171,4 @@ def _place(value: object, name: str) -> tuple[int, int]:
 
 
 def _fingerprint(document: object, name: str) -> str | None:
-    return _Fields(document, name, ("calendar",)).maybe("calendar", told)
+    return Fields(document, name, ("calendar",)).maybe("calendar", told)

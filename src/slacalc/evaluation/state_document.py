@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from slacalc.clock.facts import FactState
 from slacalc.clock.fields import identifier, read_facts
-from slacalc.clock.plain import count, each, fields, flag, instant, maybe, told
+from slacalc.clock.plain import Fields, count, fact, flag, instant, moment, told
 from slacalc.clock.state import clock_document, read_clock
-from slacalc.clock.texts import instant_text, read_instant
+from slacalc.clock.texts import instant_text
 from slacalc.clock.trail import HistoryFault
-from slacalc.clock.values import Facts, fact_to_document, facts_to_document, read_fact
+from slacalc.clock.values import Facts, fact_to_document, facts_to_document
 from slacalc.errors import HistoryError
 from slacalc.evaluation.returns import Changed, Deferrals
 from slacalc.evaluation.state import (
@@ -79,25 +79,23 @@ def read_state(document: Mapping[str, object]) -> RequestState:
     Raises:
         HistoryError: for what cannot be read; it says which field.
     """
-    get = fields(document, "state", _STATE)
-    if get("format") != FORMAT:
-        raise HistoryError.field(get("format"), "format", str(FORMAT))
-    request = identifier(get("request"))
+    get = Fields(document, "", _STATE, what="state")
+    if get.raw("format") != FORMAT:
+        raise HistoryError.field(get.raw("format"), "format", str(FORMAT))
+    request = get("request", identifier)
     return RequestState(
         request=request,
-        agreement=told(get("agreement"), "agreement"),
-        events=count(get("events"), "events"),
-        last=maybe(get("last"), "last", instant),
-        facts=_read_facts(get("facts")),
-        created=flag(get("created"), "created"),
-        terms=tuple(each(get("terms"), "terms", _term)),
-        clocks=tuple(each(get("clocks"), "clocks", _clock)),
-        deferrals=_deferrals(get("deferrals")),
-        faults=tuple(
-            each(get("faults"), "faults", lambda one, name: _fault(one, name, request)),
-        ),
-        instants=frozenset(each(get("instants"), "instants", instant)),
-        tracked=tuple(each(get("tracked"), "tracked", _tracked)),
+        agreement=get("agreement", told),
+        events=get("events", count),
+        last=get.maybe("last", instant),
+        facts=get("facts", _read_facts),
+        created=get("created", flag),
+        terms=get.each("terms", _term),
+        clocks=get.each("clocks", _clock),
+        deferrals=get("deferrals", _deferrals),
+        faults=get.each("faults", lambda one, name: _fault(one, name, request)),
+        instants=frozenset(get.each("instants", instant)),
+        tracked=get.each("tracked", _tracked),
     )
 
 
@@ -138,16 +136,13 @@ def _deferrals_document(deferrals: Deferrals) -> dict[str, object]:
     }
 
 
-def _read_facts(document: object) -> FactState:
-    names = (*_FACTS, "deferred_until", "facts", "status")
-    get = fields(document, "facts", names)
-    flags = {name: flag(get(name), name) for name in _FACTS}
-    until = get("deferred_until")
+def _read_facts(document: object, name: str) -> FactState:
+    get = Fields(document, name, (*_FACTS, "deferred_until", "facts", "status"))
     return FactState(
-        facts=dict(read_facts(get("facts"))),
-        status=read_fact("status", get("status")),
-        deferred_until=None if until is None else read_instant("deferred_until", until),
-        **flags,
+        facts=dict(read_facts(get.raw("facts"))),
+        status=get("status", fact),
+        deferred_until=get.maybe("deferred_until", moment),
+        **{one: get(one, flag) for one in _FACTS},
     )
 
 
@@ -160,33 +155,31 @@ def _tracked(document: object, name: str) -> TrackedFacts:
 
 
 def _dated(document: object, name: str) -> tuple[int, dict[str, Fact]]:
-    get = fields(document, name, ("facts", "since"))
-    return instant(get("since"), f"{name}.since"), dict(read_facts(get("facts")))
+    get = Fields(document, name, ("facts", "since"))
+    return get("since", instant), dict(read_facts(get.raw("facts")))
 
 
 def _fault(document: object, name: str, request: str | int) -> NotedFault:
-    get = fields(document, name, ("early", "event", "reason"))
-    event, reason = told(get("event"), f"{name}.event"), told(get("reason"), f"{name}.reason")
-    fault = HistoryFault(request, event, reason)
-    return NotedFault(fault, maybe(get("early"), f"{name}.early", instant))
+    get = Fields(document, name, ("early", "event", "reason"))
+    told_of = HistoryFault(request, get("event", told), get("reason", told))
+    return NotedFault(told_of, get.maybe("early", instant))
 
 
-def _deferrals(document: object) -> Deferrals:
-    get = fields(document, "deferrals", _DEFERRALS)
+def _deferrals(document: object, name: str) -> Deferrals:
+    get = Fields(document, name, _DEFERRALS)
     return Deferrals(
-        used=count(get("used"), "used"),
-        violations=tuple(each(get("violations"), "violations", told)),
-        since=maybe(get("since"), "since", instant),
-        until=maybe(get("until"), "until", instant),
-        back=maybe(get("back"), "back", instant),
-        changed=tuple(each(get("changed"), "changed", _changed)),
+        used=get("used", count),
+        violations=get.each("violations", told),
+        since=get.maybe("since", instant),
+        until=get.maybe("until", instant),
+        back=get.maybe("back", instant),
+        changed=get.each("changed", _changed),
     )
 
 
 def _changed(document: object, name: str) -> Changed:
-    get = fields(document, name, ("before", "name", "value"))
-    before, value = read_fact("before", get("before")), read_fact("value", get("value"))
-    return Changed(told(get("name"), f"{name}.name"), before, value)
+    get = Fields(document, name, ("before", "name", "value"))
+    return Changed(get("name", told), get("before", fact), get("value", fact))
 
 
 def _clock_document(clock: StoppedClock) -> dict[str, object]:
@@ -194,6 +187,5 @@ def _clock_document(clock: StoppedClock) -> dict[str, object]:
 
 
 def _clock(document: object, name: str) -> StoppedClock:
-    get = fields(document, name, ("metric", "state", "target"))
-    target, metric = told(get("target"), f"{name}.target"), told(get("metric"), f"{name}.metric")
-    return StoppedClock(target, metric, read_clock(get("state"), f"{name}.state"))
+    get = Fields(document, name, ("metric", "state", "target"))
+    return StoppedClock(get("target", told), get("metric", told), get("state", read_clock))
