@@ -364,16 +364,75 @@ def test_the_ends_of_time() -> None:
         evaluate_table(pa.table(beyond), None, DESK, at=NOW)
 
 
-def test_versions_go_the_scalar_road() -> None:
-    """Several versions of an agreement are asked request by request, and the output says so."""
-    versions = AgreementVersions({march(3): DESK}, pin="created")
+FASTER = Agreement.from_dict(
+    {
+        **DESK.to_dict(),
+        "levels": {"fast": {"targets": {"reaction": "1h"}}},
+        "rules": [{"level": "fast"}],
+    }
+)
 
-    found = evaluate_table(
-        events(("a", march(2), "created"), ("b", march(4), "created")), None, versions, at=NOW
-    ).to_pylist()
 
-    assert "older than the first version" in found[0]["reason"]
-    assert ["b", "b"] == [row["request"] for row in found if row["target"]]
+@pytest.mark.parametrize(
+    ("pin", "amounts", "reasons"),
+    [
+        ("created", {"b": ["3h", "4bd"], "a": ["1h"], "c": ["1h"]}, {}),
+        ("latest", {"b": ["1h"], "a": ["1h"], "c": ["1h"]}, {}),
+        (
+            "change",
+            {"b": ["1h", "4bd"], "a": ["1h"], "c": ["1h"]},
+            {"each version of the agreement holds in its time": 3},
+        ),
+    ],
+)
+def test_versions_judge_as_they_are_pinned(
+    pin: Any, amounts: dict[str, list[str]], reasons: dict[str, int]
+) -> None:
+    """A request has the version of its creation, the latest, or each in turn, in its own order.
+
+    What each holds for in its time is asked request by request, and the output says so.
+    """
+    versions = AgreementVersions({march(4): FASTER}, base=DESK, pin=pin)
+    rows = [
+        ("b", march(3), "created"),
+        ("a", march(4), "created"),
+        ("c", march(5), "created"),
+        ("b", march(5), "note"),
+    ]
+
+    found = evaluate_table(events(*rows), None, versions, at=NOW)
+
+    said: dict[str, list[str]] = {}
+    for row in found.to_pylist():
+        said.setdefault(row["request"], []).append(row["amount"])
+    assert list(amounts.items()) == list(said.items())
+    assert reasons == json.loads((found.schema.metadata or {})[SCALAR])["scalar"]
+
+
+@pytest.mark.parametrize("pin", ["created", "latest", "change"])
+def test_a_request_older_than_all_versions_is_promised_nothing(pin: Any) -> None:
+    """Without a base there is no version before the first, and the reason says so."""
+    versions = AgreementVersions({march(4): DESK}, pin=pin)
+    table = events(("a", march(3), "created"), ("b", march(5), "created"))
+
+    early = evaluate_table(table, None, versions, at=march(3, 12)).to_pylist()
+    late = evaluate_table(table, None, versions, at=NOW).to_pylist()
+
+    older = "older than the first version of the agreement, of 2026-03-04 09:00:00+00:00"
+    assert [("a", older)] == [
+        (row["request"], row["reason"]) for row in early if row["request"] == "a"
+    ]
+    promised = ["a", "b"] if pin != "created" else ["b"]
+    assert promised == list(dict.fromkeys(row["request"] for row in late if row["target"]))
+    assert (pin == "created") == (older in [row["reason"] for row in late])
+
+
+@pytest.mark.parametrize("pin", ["created", "latest", "change"])
+def test_versions_of_no_requests(pin: Any) -> None:
+    """No events, no rows, whatever versions are pinned to."""
+    versions = AgreementVersions({march(4): DESK}, pin=pin)
+
+    assert 0 == evaluate_table(events(), None, versions, at=NOW).num_rows
 
 
 def test_deferrals_that_end_by_themselves() -> None:

@@ -161,16 +161,26 @@ class Drawn:
     def agreement(self) -> Agreement | AgreementVersions:
         """Draw an agreement, or two versions; what contradicts itself is drawn again."""
         while True:
-            document = self.document()
-            if self.rare and self.chance(0.4):
-                document["defaults"]["pin"] = self.random.choice(PINS)
-                document |= {"timezone": "UTC", "versions": {"2026-03-07": self.document()}}
+            document = self.whole()
             try:
                 agreement = read_agreement(document)
             except SlacalcError:
                 continue
             self.words |= words_of(document)
             return agreement
+
+    def whole(self) -> dict[str, Any]:
+        """Draw a document, which may have versions; a request may be older than all of them."""
+        document = self.document()
+        if not self.rare or self.chance(0.6):
+            return document
+        pin = self.random.choice(PINS)
+        versions = {"2026-03-07": self.document()}
+        if self.chance(0.3):
+            versions = {"2026-03-04": document, **versions}
+            return {"defaults": {"pin": pin}, "timezone": "UTC", "versions": versions}
+        defaults = {**document["defaults"], "pin": pin}
+        return {**document, "defaults": defaults, "timezone": "UTC", "versions": versions}
 
     def document(self) -> dict[str, Any]:
         """Draw a document."""
@@ -263,7 +273,7 @@ class Drawn:
             "again": (0.4, get_args(Again)),
             "cycles": (0.5, ("each", "first", "last", "worst", *(("sum",) * self.rare))),
             "next": (0.2, ("free", *(("due", "due") * self.rare))),
-            "from": (0.2 * self.rare, ("promised_at",)),
+            "from": (0.1 * self.rare, ("promised_at",)),
         }  # fmt: skip
         return {name: pick(of) for name, (share, of) in fields.items() if self.chance(share)}
 
@@ -305,7 +315,7 @@ class Drawn:
     def within(self) -> object:
         """Draw an amount, or a choice of one."""
         pick = self.random.choice
-        if self.rare and self.chance(0.2):
+        if self.rare and self.chance(0.06):
             return pick(([pick(DUES), pick(AMOUNTS)], pick(DUES)))
         if self.chance(0.5):
             return pick(AMOUNTS)
@@ -370,7 +380,8 @@ class Drawn:
         facts = self.facts(0.5 if kind == "changed" else 0.15)
         party = pick((None, "agent", "agent", "customer"))
         recorded = at + timedelta(hours=pick((0, 1, 50))) if self.rare else None
-        name = pick((None, *range(5))) if self.rare else None
+        # Most have one of their own; a few stand for another event as well.
+        name = pick((None, 0 if self.chance(0.05) else len(before))) if self.rare else None
         return Event(at, kind, by=party, facts=facts, until=until, id=name, recorded_at=recorded)
 
 

@@ -76,6 +76,23 @@ class Histories:
         start, end = int(self.starts[first]), int(self.starts[last])
         return np.arange(start, end) if self.order is None else self.order[start:end]
 
+    def of(self, places: NDArray[np.int64]) -> Histories:
+        """Return the histories of some requests alone, by their *places*, which ascend."""
+        counts = np.diff(self.starts)[places]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        some = np.arange(starts[-1]) + np.repeat(self.starts[places] - starts[:-1], counts)
+        rows = some if self.order is None else self.order[some]
+        given = None if self.given is None else int(np.searchsorted(places, self.given))
+        return Histories(
+            ids=self.ids.take(places),
+            given=given,
+            events=self.events.take(rows),
+            requests=None if self.requests is None else self.requests.take(places[:given]),
+            order=None,
+            at=self.at[some],
+            starts=starts,
+        )
+
 
 def read_histories(
     events: pa.Table, requests: pa.Table | None, facts: Collection[str]

@@ -11,6 +11,7 @@ import pyarrow as pa
 from slacalc.agreement.compile import plan_of
 from slacalc.agreement.every_version import every_version
 from slacalc.agreement.versions import AgreementVersions
+from slacalc.batch.verdict.by_version import by_version, in_order
 from slacalc.batch.verdict.encoding import encode
 from slacalc.batch.verdict.events import read_histories
 from slacalc.batch.verdict.foldable import unfoldable
@@ -42,6 +43,8 @@ _EVENTS: Final = 1 << 19
 _REQUESTS: Final = 1 << 16
 # Of so many requests the scalar engine finds out which of them cannot be measured.
 _FEW: Final = 16
+_IN_TURN: Final = "each version of the agreement holds in its time"
+_OLDER: Final = "it is older than all versions of the agreement"
 _UNMEASURED: Final = "it, or one beside it, cannot be measured"
 
 
@@ -79,28 +82,34 @@ def evaluate_table(
         to_micros(known_at)
     histories = read_histories(events, requests, asked_facts(agreement))
     schema = schema_of(histories.ids.type, at)
-    question = _Question(histories, agreement, at, known_at, schema)
-    batches = [*question.batches()]
-    table = pa.Table.from_batches(batches, schema=schema).unify_dictionaries()
-    noted = {"requests": len(histories.ids), "scalar": question.reasons}
-    return table.replace_schema_metadata({SCALAR: json.dumps(noted, sort_keys=True).encode()})
+    parts: list[pa.Table] = []
+    reasons: dict[str, int] = {}
+    for judge, places in by_version(histories, agreement, at):
+        mine = histories if places.size == len(histories.ids) else histories.of(places)
+        question = _Question(mine, judge, at=at, known_at=known_at, schema=schema, reasons=reasons)
+        table = pa.Table.from_batches([*question.batches()], schema=schema)
+        parts.append(table.unify_dictionaries())
+    noted = {"requests": len(histories.ids), "scalar": reasons}
+    metadata = {SCALAR: json.dumps(noted, sort_keys=True).encode()}
+    return in_order(parts, histories.ids).replace_schema_metadata(metadata)
 
 
 @final
 class _Question:
     """A question asked of all requests, chunk by chunk.
 
-    Attributes:
-        reasons: How many requests took the scalar road, by why.
+    How many of them took the scalar road, by why, is added to *reasons*.
     """
 
     def __init__(
         self,
         histories: Histories,
         agreement: Agreement | AgreementVersions,
+        *,
         at: datetime,
         known_at: datetime | None,
         schema: pa.Schema,
+        reasons: dict[str, int],
     ) -> None:
         self._histories = histories
         self._agreement = agreement
@@ -108,7 +117,7 @@ class _Question:
         self._known_at = known_at
         self._known = None if known_at is None else to_micros(known_at)
         self._schema = schema
-        self.reasons: dict[str, int] = {}
+        self._reasons = reasons
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows of some requests after the other."""
@@ -133,7 +142,7 @@ class _Question:
     def _road(self) -> Road | str:
         """Return the road over columns; or why there is none."""
         if isinstance(self._agreement, AgreementVersions):
-            return "the agreement has versions"
+            return _IN_TURN if self._agreement.pin == "change" else _OLDER
         plan = plan_of(self._agreement)
         reason = unfoldable(plan)
         if reason:
@@ -146,7 +155,7 @@ class _Question:
 
     def _scalar(self, places: Int64s, reason: str = "") -> pa.RecordBatch:
         if reason:
-            self.reasons[reason] = self.reasons.get(reason, 0) + places.size
+            self._reasons[reason] = self._reasons.get(reason, 0) + places.size
         return result_batch(self._answers(places), self._schema)
 
     def _folded(self, road: Road, first: int, last: int) -> Iterator[pa.RecordBatch]:
@@ -165,7 +174,7 @@ class _Question:
             yield from self._folded(road, middle, last)
             return
         for reason, count in chunk.trail.reasons.items():
-            self.reasons[reason] = self.reasons.get(reason, 0) + count
+            self._reasons[reason] = self._reasons.get(reason, 0) + count
         yield sheet.batch(self._histories.ids, self._schema)
 
     def _answers(self, places: Int64s) -> Iterator[Answer]:
