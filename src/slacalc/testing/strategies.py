@@ -19,16 +19,20 @@ except ImportError as error:
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
 from slacalc.testing.strategy_agreements import agreements
 from slacalc.testing.strategy_documents import documents
+from slacalc.testing.strategy_events import events
 from slacalc.testing.strategy_instants import instants, spans
 from slacalc.testing.strategy_requests import requests
+from slacalc.testing.strategy_versions import agreement_versions
 
 __all__ = (
+    "agreement_versions",
     "agreements",
     "amounts",
     "business_days",
     "business_times",
     "calendars",
     "documents",
+    "events",
     "instants",
     "requests",
     "spans",
@@ -133,7 +137,7 @@ def amounts() -> st.SearchStrategy[timedelta | BusinessDays | CalendarTime | Cal
 
 
 for _strategy in (
-    *(agreements, amounts, business_days, business_times, calendars),
-    *(documents, instants, requests, spans),
+    *(agreement_versions, agreements, amounts, business_days, business_times, calendars),
+    *(documents, events, instants, requests, spans),
 ):
     _strategy.__module__ = "slacalc.testing"

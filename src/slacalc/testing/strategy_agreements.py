@@ -21,6 +21,16 @@ _DESK: Final = Calendar(timezone="UTC", hours="Mon-Fri 09:00-17:00")
 _YEAR: Final = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
 _LEAST: Final = timedelta(hours=100)
 _NAMES: Final = ("desk", "field")
+_SOURCES: Final[tuple[Document, ...]] = (
+    {"id": "ticket", "created": "opened", "first_reply": "answered", "facts": ["priority"]},
+    {
+        "resolved": "done",
+        "statuses": {"pending": "parked"},
+        "timezone": "Europe/Sofia",
+        "facts": {"emergency": {"column": "Emergency?", "type": "bool"}},
+    },
+    {"events": {"request": "ticket", "at": "when", "kind": "what", "recorded_at": "noted"}},
+)
 _INSIDE: Final = "operations"
 """The level of a second list of rules."""
 
@@ -36,8 +46,8 @@ def agreements(
     Among them: clocks of one's own and changed built-in ones, with every way to pause, reopen
     and start again; several levels, rules and lists of rules; amounts of every unit, by a fact
     or not; choices of a calendar; thresholds; deferrals that end by themselves or are limited;
-    promises that change in every way; metrics that are measured alone; tracked facts and status
-    words.
+    promises that change in every way; metrics that are measured alone; tracked facts, status
+    words, and the columns of a table.
 
     Args:
         calendars: Where the calendars come from; without it they are desks and calendars of
@@ -111,6 +121,7 @@ def _others(levels: tuple[str, ...]) -> dict[str, st.SearchStrategy[object]]:
             st.sampled_from(("assignee", "status", "priority")), max_size=2, unique=True
         ),
         "profile": st.sampled_from(("bitrix_support", "bitrix24_desk")),
+        "source": st.sampled_from(_SOURCES),
     }
 
 

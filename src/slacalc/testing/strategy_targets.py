@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from slacalc.testing.strategy_conditions import PRIORITIES, REGIONS
 
-__all__ = ("METRICS", "options", "targets")
+__all__ = ("METRICS", "options", "targets", "withins")
 
 Document: TypeAlias = dict[str, object]
 _Fields: TypeAlias = dict[str, st.SearchStrategy[object]]
@@ -59,7 +59,7 @@ def targets(
         fields["max_deferrals"] = st.integers(0, 2)
         if auto:
             fields["auto"] = st.sampled_from(_AUTO)
-    needed: _Fields = {"within": _within()}
+    needed: _Fields = {"within": withins()}
     if metric != name:
         needed["metric"] = st.just(metric)
     whole = st.fixed_dictionaries(needed, optional=fields)
@@ -84,7 +84,8 @@ def _amounts() -> st.SearchStrategy[object]:
     )
 
 
-def _within() -> st.SearchStrategy[object]:
+def withins() -> st.SearchStrategy[object]:
+    """Return what targets promise: an amount, a choice of them, a fact that names the due."""
     one = _amounts() | _choices(
         "priority", PRIORITIES, _amounts(), lambda entries: {"amounts": entries}
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from slacalc import ByFact, DueFact
+from slacalc.agreement.every_version import every_version
 from slacalc.agreement.within import alternatives_of
 from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.conditions import DoneBy, OnEvent, When, While, leaves
@@ -15,7 +16,7 @@ from slacalc.clock.fact_tests import Compares, FactTest, FactTests, Has, Negated
 from slacalc.clock.facts import DERIVED
 
 if TYPE_CHECKING:
-    from slacalc import Agreement
+    from slacalc import Agreement, AgreementVersions
     from slacalc.agreement.options import Options
     from slacalc.clock.conditions import Condition
     from slacalc.clock.metrics import Metric
@@ -55,9 +56,16 @@ class Vocabulary:
             self.facts.setdefault(name, {None: None}).update(dict.fromkeys(values))
 
 
-def vocabulary(agreement: Agreement) -> Vocabulary:
-    """Return the vocabulary of *agreement*."""
+def vocabulary(agreement: Agreement | AgreementVersions) -> Vocabulary:
+    """Return the vocabulary of *agreement*, or of all its versions."""
     found = Vocabulary()
+    for _, version in every_version(agreement):
+        _learn(version, found)
+    return found
+
+
+def _learn(agreement: Agreement, found: Vocabulary) -> None:
+    """Add what *agreement* asks for."""
     for metric in _clocks(agreement):
         _listen(metric, found)
     for rules in agreement.rule_lists.values():
@@ -73,7 +81,6 @@ def vocabulary(agreement: Agreement) -> Vocabulary:
         found.add(name, iter(_PEOPLE))
     theirs = [word for words in agreement.statuses.values() for word in words]
     found.add("status", iter([*_STATUSES, *agreement.statuses, *theirs]))
-    return found
 
 
 def _clocks(agreement: Agreement) -> Iterator[Metric]:
