@@ -48,6 +48,14 @@ SINGLE = [
         {"levels": targets(reaction={"within": {"due": "promised_at", "default": "3h"}})},
         "levels.gold.targets.reaction.within.default: unknown field; known are due, moves",
     ),
+    (
+        {"levels": targets(**{"return": {"within": "1bd", "max_deferrals": -1}})},
+        "levels.gold.targets.return.max_deferrals: expected zero or more; got -1",
+    ),
+    (
+        {"levels": targets(**{"return": {"within": "1bd", "max_deferrals": True}})},
+        "levels.gold.targets.return.max_deferrals: expected a whole number; got True",
+    ),
     ({"levels": targets(reaction={})}, "levels.gold.targets.reaction.within: is required"),
     ({"levels": targets()}, "levels.gold.targets: expected at least one target"),
     (

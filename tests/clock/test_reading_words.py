@@ -15,7 +15,7 @@ from slacalc.clock.fact_tests import comparable
 from slacalc.clock.fold import compile_clock, fold
 from slacalc.clock.metrics import Metric, read_metric
 from slacalc.clock.plain import Fields, count, flag, instant, items, maybe, phase, told
-from slacalc.clock.state import clock_document, read_clock
+from slacalc.clock.state_document import clock_document, read_clock
 from slacalc.clock.texts import read_instant, untagged
 from slacalc.clock.trail import faults_of, follow
 from slacalc.clock.values import differ, read_fact

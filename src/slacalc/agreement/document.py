@@ -31,6 +31,8 @@ _WORDING: Final = {
     "missing": "is required",
     "string_type": "expected text",
     "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
+    "greater_than_equal": "expected zero or more",
     "dict_type": "expected a mapping from names to values",
     "mapping_type": "expected a mapping from names to values",
     "list_type": "expected a list",

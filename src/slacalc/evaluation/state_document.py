@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from slacalc.clock.facts import FactState
 from slacalc.clock.fields import identifier, read_facts
 from slacalc.clock.plain import Fields, count, fact, flag, instant, moment, told
-from slacalc.clock.state import clock_document, read_clock
+from slacalc.clock.state_document import clock_document, read_clock
 from slacalc.clock.texts import instant_text
 from slacalc.clock.trail import HistoryFault
 from slacalc.clock.values import Facts, fact_to_document, facts_to_document
