@@ -71,6 +71,18 @@ def test_later_versions_differ_from_those_before_them() -> None:
     assert third.calendars["desk"] != Agreement.from_dict(BASE).calendars["desk"]
 
 
+def test_versions_stand_in_any_order() -> None:
+    """A version differs from the one in force before it, wherever a document has them."""
+    given = DOCUMENT["versions"]
+    assert isinstance(given, dict)
+    newest_first = dict(reversed(given.items()))
+
+    assert list(given) != list(newest_first)
+    assert AgreementVersions.from_dict(DOCUMENT) == AgreementVersions.from_dict(
+        {**DOCUMENT, "versions": newest_first}
+    )
+
+
 def test_a_request_older_than_all_versions_has_none() -> None:
     """Without a base nothing is promised before the first version, and the reason says so."""
     versions = AgreementVersions({date(2027, 1, 1): agreement()}, timezone="Europe/Moscow")
@@ -199,6 +211,12 @@ def test_what_differs_is_laid_over_and_changes_nothing_below() -> None:
             "versions.2027-01-01.levels.gold.targets.reaction.within: '1d' could mean",
         ),
         ({"levels": {}}, "no level 'gold'"),
+        ({"versions": {"soon": {}}}, "versions.soon: expected a date such as 2026-12-31"),
+        ({"versions": {10**5000: {}}}, "versions.an integer of 16610 bits: expected a date"),
+        (
+            {"versions": {"2027-01-01": {}, date(2027, 1, 1): {}}},
+            "versions.2027-01-01: stands here twice; keep one of them",
+        ),
         (
             {"versions": {"2027-01-01": {}, "2026-12-31T21:00:00+00:00": {}}},
             "versions: two versions begin at the same instant",

@@ -15,13 +15,13 @@ from slacalc.agreement.version_documents import is_whole, overlaid, split
 from slacalc.calendars.localtime.walltime import WallClock
 from slacalc.calendars.localtime.zones import read_zone
 from slacalc.calendars.parts.dates import read_date, read_instant
+from slacalc.calendars.parts.fields import joined
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Faults
-from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ("AgreementVersions", "Chosen", "Pin")
 
@@ -165,8 +165,9 @@ class AgreementVersions:
         """Read an agreement with its `versions` from a document.
 
         What stands beside `versions` is the first agreement; a version says what differs: fields
-        of calendars, metrics and targets, whole status words, options. One that says `slacalc: 1`
-        stands for itself.
+        of calendars, metrics and targets, whole status words, options. It differs from the one in
+        force before it, wherever in the document that stands. One that says `slacalc: 1` stands
+        for itself.
 
         Raises:
             AgreementError: with every fault and its path.
@@ -179,14 +180,12 @@ class AgreementVersions:
         own, pin = split(document)
         base = _read(own, "", faults) if own.keys() - {"slacalc"} else None
         versions: dict[date, Agreement] = {}
-        # Later versions differ from those before them, in the order of the document.
-        for key, differing in cast("Mapping[object, object]", given).items():
-            path = f"versions.{key}"
+        for since, path, differing in _in_order(given, document.get("timezone"), faults):
             if not is_mapping(differing):
                 faults.add(path, "expected a mapping of what differs", glimpse(differing))
                 continue
             own = dict(differing) if is_whole(differing) else overlaid(own, differing)
-            agreement, since = _read(own, path, faults), _read_key(key, faults)
+            agreement = _read(own, path, faults)
             if agreement is not None and since is not None:
                 versions[since] = agreement
         faults.check(AgreementError)
@@ -232,7 +231,7 @@ class AgreementVersions:
 
 
 def _starts(
-    versions: Mapping[date, Agreement], zone: str | None, faults: Faults
+    versions: Iterable[date], zone: str | None, faults: Faults
 ) -> Iterator[tuple[int, date]]:
     """Yield the instants at which *versions* begin, each with its key."""
     for key in versions:
@@ -259,8 +258,31 @@ def _mapping(given: object) -> Mapping[object, object]:
     return given if is_mapping(given) else {}
 
 
-def _read_key(key: object, faults: Faults) -> date | None:
-    path = f"versions.{shown(key)}"
+def _in_order(
+    given: Mapping[object, object], zone: object, faults: Faults
+) -> list[tuple[date | None, str, object]]:
+    """Return what versions say, each with its beginning and its path, as they follow in time.
+
+    Those that begin nobody knows when come last: what is wrong in them is reported as well.
+    """
+    read: dict[date, tuple[str, object]] = {}
+    unknown: list[tuple[date | None, str, object]] = []
+    for key, differing in given.items():
+        path = joined("versions", key)
+        since = _read_key(key, path, faults)
+        if since is None:
+            unknown.append((None, path, differing))
+        elif since in read:
+            faults.add(path, "stands here twice; keep one of them")
+        else:
+            read[since] = (path, differing)
+    # What is wrong with the zone, the constructor says.
+    known = read_zone("UTC" if zone is None else zone, "timezone", Faults())
+    starts = {since: start for start, since in _starts(read, known, Faults())}
+    return [(since, *read[since]) for since in sorted(read, key=starts.__getitem__)] + unknown
+
+
+def _read_key(key: object, path: str, faults: Faults) -> date | None:
     if isinstance(key, datetime) or (isinstance(key, str) and "T" in key):
         return read_instant(key, path, faults)
     return read_date(key, path, faults)
