@@ -55,6 +55,35 @@ def test_both_roads_write_the_same(roads: Callable, desk: tuple[Path, Path], out
     assert (0, 0) == (one.code, alone)
 
 
+def test_facts_that_name_the_due_and_runs_that_count(roads: Callable, tmp_path: Path) -> None:
+    """Both roads say which fact names the due, and which of several runs summaries count."""
+    agreement, requests = tmp_path / "agreement.yaml", tmp_path / "requests.csv"
+    agreement.write_text(DUE_AGREEMENT, "utf-8")
+    requests.write_text(
+        "request,at,kind,promised\n"
+        "1,2026-03-16T09:00:00+01:00,created,2026-03-18\n"
+        "1,2026-03-16T10:00:00+01:00,resolved,\n"
+        "1,2026-03-16T11:00:00+01:00,reopened,\n"
+        "2,2026-03-16T09:00:00+01:00,created,\n",
+        "utf-8",
+    )
+
+    one, other, alone = roads(agreement, requests, "--at", AT, "--output", "csv")
+
+    assert one == other
+    # What a fact names has an amount that no target says, so that one is judged alone.
+    assert (0, 1) == (one.code, alone)
+    rows = [
+        (row["request"], row["cycle"], row["counts"], row["due_fact"])
+        for row in csv.DictReader(one.out.splitlines())
+    ]
+    assert [
+        ("1", "1", "false", "promised"),
+        ("1", "2", "true", "promised"),
+        ("2", "1", "true", ""),
+    ] == rows
+
+
 def test_faulty_rows_have_the_same_words(roads: Callable, desk: tuple[Path, Path]) -> None:
     """What is wrong with a row is said in the same words, in its place."""
     agreement, requests = desk
@@ -68,6 +97,16 @@ def test_faulty_rows_have_the_same_words(roads: Callable, desk: tuple[Path, Path
     assert (3, 3) == (one.code, alone)
     assert "3 faulty rows have no verdict" in one.err
 
+
+DUE_AGREEMENT = """
+calendars:
+  desk: {timezone: Europe/Berlin, hours: "Mon-Fri 09:00-17:00"}
+metrics: {resolution: {cycles: last, reopen: new_cycle}}
+defaults: {calendar: desk}
+levels: {standard: {targets: {resolution: [{due: promised}, 2bd]}}}
+rules: [{level: standard}]
+source: {timezone: Europe/Berlin, facts: {promised: {column: promised, type: date}}}
+"""
 
 LOG_AGREEMENT = """
 calendars:

@@ -7,11 +7,12 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from slacalc import Agreement, Request, evaluate
+from slacalc import Agreement, Request, Result, evaluate
 from slacalc.io.documents import load
 
 AT = "2026-03-20T17:00:00+01:00"
@@ -117,6 +118,15 @@ def test_csv_has_a_line_a_result(run: Callable, desk: tuple[Path, Path]) -> None
     free = by_key["free", ""]
     assert ("no_target", "rule rules.1 promises nothing") == (free["status"], free["reason"])
     assert 15 == len(lines)
+
+
+def test_csv_has_every_field_that_is_one_value(run: Callable, desk: tuple[Path, Path]) -> None:
+    """A line has all that a result says, but for what is a list, and that is in JSON."""
+    done = run("evaluate", *desk, "--at", AT, "--output", "csv")
+    header, *_ = csv.reader(io.StringIO(done.out))
+
+    said = {field.name for field in fields(Result) if field.name[0] != "_"}
+    assert said - {"violations", "thresholds"} <= set(header)
 
 
 def test_fractions_of_seconds_are_kept_in_csv(run: Callable, desk: tuple[Path, Path]) -> None:

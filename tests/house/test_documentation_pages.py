@@ -18,7 +18,7 @@ ENTRIES = {
 INDEX = (REFERENCE / "index.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("face", ["slacalc", "slacalc.io", "slacalc.testing"])
+@pytest.mark.parametrize("face", ["slacalc", "slacalc.batch", "slacalc.io", "slacalc.testing"])
 def test_every_public_name_has_an_entry(face: str) -> None:
     """What a face offers stands in the reference, and nothing that it does not offer."""
     offered = {f"{face}.{name}" for name in importlib.import_module(face).__all__}

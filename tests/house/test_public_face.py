@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pickle
 import pkgutil
+import re
 import sys
 import types
 from pathlib import Path
@@ -95,6 +96,17 @@ def assert_example_runs(face: types.ModuleType, name: str) -> None:
     assert inspect.getdoc(value)
     assert any(case.examples for case in cases), f"{name} has no example"
     assert not runner.failures, "".join(report)
+
+
+@pytest.mark.parametrize("name", FACE)
+def test_signatures_of_the_face_name_nothing_private(name: str) -> None:
+    """What a public name takes and gives is written with names that everybody may use."""
+    value = getattr(slacalc, name)
+    offered = dict(inspect.getmembers_static(value)) if isinstance(value, type) else {name: value}
+    for called, one in offered.items():
+        if called == "__init__" or called[0] != "_":
+            written = getattr(inspect.unwrap(getattr(one, "__func__", one)), "__annotations__", {})
+            assert [] == re.findall(r"\b_[A-Z]\w*", str([*written.values()])), called
 
 
 def test_star_import_gives_the_face_alone() -> None:

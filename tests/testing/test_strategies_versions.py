@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from slacalc import Agreement, AgreementVersions, Calendar, Event, Request, evaluate
@@ -80,12 +80,14 @@ def test_versions_have_everything() -> None:
     """Every pin, base, count, kind of start and kind of difference is generated."""
     seen: set[str] = set()
 
-    @settings(LOOK, max_examples=150)
-    @given(agreement_versions(calendars=st.just(DESK)))
+    # One run of Hypothesis varies what it found before, and so may leave out a kind for long.
+    @settings(LOOK, max_examples=60, derandomize=False)
+    @given(agreement_versions(calendars=st.just(DESK), simple=True))
     def look(versions: AgreementVersions) -> None:
         seen.update(fields(versions))
 
-    look()
+    for number in range(5):
+        seed(number)(look)()
 
     assert {
         *get_args(Pin),

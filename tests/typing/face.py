@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import assert_type
 
 import slacalc
@@ -23,7 +23,7 @@ from slacalc import (
     evaluate,
     verdict,
 )
-from slacalc.typing import Amount, Fact, Pause
+from slacalc.typing import Amount, Dated, Fact, Items, Pause, Week
 
 moment = datetime(2026, 3, 20, 16, tzinfo=UTC)
 desk = Calendar(timezone="Europe/Berlin", hours="Mon-Fri 09:00-17:00", holidays=["DE"])
@@ -35,6 +35,12 @@ days: Amount = BusinessDays(2, at="close")
 real: Amount = CalendarTime("72h")
 dates: Amount = CalendarDays(3)
 document: Amount = {"business_days": 2, "at": "16:00"}
+
+# Every form of the parts of a calendar is one.
+week: Week = {"mon": ["08:00-12:00", "13:00-17:00"], "fri": None}
+items: Items = ["DE", {"from": "2026-07-20", "to": "2026-07-31"}]
+dated: Dated = {date(2026, 12, 31): "08:00-12:00"}
+Calendar(timezone="Europe/Berlin", hours=[week, "24/7"], holidays=items, days=dated)
 
 fact: Fact = ("a", 1, None, (moment, 2.5))
 pause: Pause = (moment, None)

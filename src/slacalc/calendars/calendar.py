@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, date
-from typing import TYPE_CHECKING, Final, NoReturn, Self, TypeAlias, final
+from typing import TYPE_CHECKING, Final, NoReturn, Self, final
 
 from slacalc.calendars.arithmetic import CalendarArithmetic
 from slacalc.calendars.compiling.compiled import Compiled, compiled_of
@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ("Calendar",)
+    from slacalc.typing import Dated, Items, Week
 
-_Fields: TypeAlias = Mapping[str, object]
-_Week: TypeAlias = str | Mapping[str, str | Sequence[str] | None]
-_Items: TypeAlias = str | _Fields | Sequence[str | _Fields]
-_Dated: TypeAlias = Mapping[str, object] | Mapping[date, object] | Mapping[date | str, object]
+__all__ = ("Calendar",)
 
 _FORMAT: Final = 1
 _YEARS: Final = range(MINYEAR, MAXYEAR + 1)
@@ -87,16 +84,16 @@ class Calendar(CalendarArithmetic):
         self,
         *,
         timezone: str | ZoneInfo,
-        hours: _Week | Sequence[_Week] | None = None,
+        hours: Week | Sequence[Week] | None = None,
         anchor: date | str | None = None,
-        holidays: _Items | None = None,
-        days: _Dated | None = None,
-        breaks: _Items | None = None,
-        closed: _Items | None = None,
-        short_days: _Fields | None = None,
+        holidays: Items | None = None,
+        days: Dated | None = None,
+        breaks: Items | None = None,
+        closed: Items | None = None,
+        short_days: Mapping[str, object] | None = None,
         working_weekends: str | bool = "fri",
         missing: str = "error",
-        versions: _Dated | None = None,
+        versions: Dated | None = None,
     ) -> None:
         given: dict[str, object] = {
             "timezone": timezone,

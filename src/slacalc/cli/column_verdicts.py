@@ -34,9 +34,14 @@ __all__ = ("Verdicts",)
 
 _MEASURES: Final = ("elapsed", "remaining", "overdue", "paused")
 _WALLS: Final = ("elapsed_wall", "paused_wall", "remaining_wall", "overdue_wall")
-_INSTANTS: Final = ("due", "original_due", "started_at", "stopped_at", "breached_at")
+_INSTANTS: Final = (
+    *("due", "original_due", "started_at", "stopped_at", "breached_at", "applied_at"),
+)
 _COUNTED: Final = frozenset((*_MEASURES, *_WALLS, *_INSTANTS))
-_AS_THEY_ARE: Final = ("target", "metric", "cycle", "breached", "fraction", "counts")
+_AS_THEY_ARE: Final = (
+    *("target", "metric", "cycle", "breached", "ever_breached", "fraction", "counts"),
+    *("due_fact", "deferrals_used", "deferrals_left"),
+)
 _SHOWN: Final = (
     *("request", "level", "rule", "reason", "fault", "unit", "amount", "phase", "status"),
     *(*_AS_THEY_ARE, *_MEASURES, *_WALLS, *_INSTANTS),

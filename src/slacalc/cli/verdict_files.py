@@ -19,12 +19,14 @@ __all__ = ("CsvVerdicts", "JsonVerdicts")
 _QUANTITIES: Final = ("elapsed", "remaining", "overdue", "paused")
 _WALL: Final = ("elapsed_wall", "remaining_wall", "overdue_wall", "paused_wall")
 _RESULT: Final = (
-    *("target", "metric", "cycle", "status", "phase", "breached", "amount", "unit"),
-    *("due", "original_due", "started_at", "stopped_at", "breached_at", "fraction"),
+    *("target", "metric", "cycle", "counts", "status", "phase", "breached", "ever_breached"),
+    *("amount", "unit", "due_fact", "due", "original_due"),
+    *("started_at", "stopped_at", "breached_at", "applied_at", "fraction"),
     *_QUANTITIES,
     *_WALL,
-    "reason",
+    *("deferrals_used", "deferrals_left", "reason"),
 )
+"""Every field of a result that is one value; lists are in JSON."""
 _COLUMNS: Final = ("row", "request", "level", "rule", *_RESULT)
 
 
@@ -32,7 +34,8 @@ class CsvVerdicts:
     """One line a result, instants in ISO 8601.
 
     The column `unit` says what `elapsed`, `remaining`, `overdue` and `paused` count: seconds or
-    business days. The `…_wall` columns are seconds. A request without a promise has one line,
+    business days. The `…_wall` columns are seconds. `counts` tells the runs that summaries count,
+    `due_fact` the fact that names the due. A request without a promise has one line,
     with the reason, and so has each of several lists of rules that promises nothing. Faulty rows
     are not in it.
     """

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ("Metric", "PauseReason", "read_metric")
 
-_CANCELLED: Final = OnEvent(("cancelled",))
-_REOPENED: Final = OnEvent(("reopened",))
+CANCELLED: Final = OnEvent(("cancelled",))
+"""What cancels a clock that says nothing else."""
+REOPENED: Final = OnEvent(("reopened",))
+"""What reopens one."""
 
 _set: Final = object.__setattr__
 
@@ -40,8 +42,9 @@ class Metric:
             several reasons, each of which may name the party to `charge`.
         resume: ends the pauses that events began.
         reset: closes the cycle as superseded and opens a new one.
-        cancel: ends it without a verdict.
-        reopens: reopens a clock that is stopped or cancelled, as `reopen` says.
+        cancel: ends it without a verdict; the event `cancelled` unless another is given.
+        reopens: reopens a clock that is stopped or cancelled, as `reopen` says; the event
+            `reopened` unless another is given.
         reopen: `continue` (stopped time is not counted), `count` (it is), `restart` (a new
             cycle; the old one is superseded), `new_cycle` or `ignore`.
         again: a start while the clock runs: `ignore` (oldest unanswered) or `restart`.
@@ -82,8 +85,8 @@ class Metric:
         pause: ConditionDocument | PauseReason | Sequence[PauseReason] | None = None,
         resume: ConditionDocument | None = None,
         reset: ConditionDocument | None = None,
-        cancel: ConditionDocument | None = _CANCELLED,
-        reopens: ConditionDocument | None = _REOPENED,
+        cancel: ConditionDocument | None = CANCELLED,
+        reopens: ConditionDocument | None = REOPENED,
         reopen: Reopen = "ignore",
         again: Again = "ignore",
         cycles: Cycles = "each",
