@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
-from slacalc import Agreement, AgreementVersions
+from slacalc import Agreement, AgreementVersions, Event, Request, evaluate
 from slacalc.batch.verdict.table import SCALAR, evaluate_table
 from slacalc.errors import NaiveDatetimeError, TableError
 
@@ -501,3 +501,31 @@ def test_a_pause_that_begins_where_a_stop_ends_leaves_no_time_between() -> None:
         found["due"],
         found["elapsed"],
     )
+
+
+def test_more_cycles_than_anybody_expects() -> None:
+    """A request with two thousand runs has a row for each, as `evaluate` lists them."""
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"always": {"timezone": "UTC", "hours": "24/7"}},
+            "defaults": {"calendar": "always"},
+            "levels": {"all": {"targets": {"next_reply": "90m"}}},
+            "rules": [{"level": "all"}],
+        }
+    )
+    kinds = ["created", *("agent_reply", "customer_reply") * 2000]
+    busy = [("busy", march(2) + timedelta(hours=n), kind) for n, kind in enumerate(kinds)]
+    request = Request("busy", {}, [Event(at, kind) for _, at, kind in busy])
+    later = march(2) + timedelta(days=400)
+
+    found = evaluate_table(
+        events(("quiet", march(2), "created"), *busy), None, agreement, at=later
+    ).to_pylist()
+
+    names = ("cycle", "status", "started_at", "stopped_at", "due")
+    expected = evaluate(request, agreement, at=later)
+    assert [("quiet", 1)] == [(row["request"], row["cycle"]) for row in found[:1]]
+    assert [tuple(getattr(result, name) for name in names) for result in expected] == [
+        tuple(row[name] for name in names) for row in found[1:]
+    ]
+    assert 2001 == len(expected)

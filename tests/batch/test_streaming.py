@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -371,6 +371,25 @@ def test_an_interrupted_stream_of_batches_keeps_its_parts(
     with pytest.raises(FormatError, match="a stream cannot be read again from there"):
         stream(iter(log.to_batches(10)), out, desk, at=at, rows=20)
     assert kept == read(out)
+
+
+def test_a_sorted_stream_of_batches_goes_on_once_it_was_read(
+    log: pa.Table, desk: Agreement, at: datetime, tmp_path: Path, stop: Stop
+) -> None:
+    """With `sort` the events are on disk once they were read, so the next call goes on there."""
+    out = tmp_path / "results"
+    stop(1)
+    with pytest.raises(KeyboardInterrupt):
+        stream(iter(log.to_batches(10)), out, desk, at=at, rows=70, sort=True)
+    stop(1_000_000)
+
+    def first_alone() -> Iterator[pa.RecordBatch]:
+        yield log.to_batches(10)[0]
+        pytest.fail("events that are on disk are read again")
+
+    stream(first_alone(), out, desk, at=at, rows=70, sort=True)
+
+    assert by_request(judge(log, None, desk, at=at).to_pylist()) == by_request(read(out))
 
 
 @pytest.mark.parametrize("kept", [0, 3, 200, -1])

@@ -93,7 +93,9 @@ def stream(
         The files and the counts. Rows are those of `slacalc.batch.evaluate`.
 
     A run that was interrupted is taken up by the same call: what is in the folder stays, and
-    units of input (row groups of about a million events) that are done are not read again.
+    units of input (row groups of about a million events) that are done are not read again. What
+    is no file cannot be read twice: such a run keeps what it has written, but cannot be taken up,
+    unless *sort* has its events on disk already.
 
     Raises:
         FormatError: a file is missing or truncated, events are out of order, or the folder holds
