@@ -1,4 +1,4 @@
-"""Pauses over columns: deadlines are those of `slacalc.deadline`, row by row, in every kind."""
+"""Pauses over columns: answers are those of `slacalc.deadline` and `elapsed`, in every kind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slacalc import BusinessDays, Calendar, CalendarTime, batch, deadline
+from slacalc import BusinessDays, Calendar, CalendarTime, batch, deadline, elapsed
 from slacalc.errors import AmountError, NaiveDatetimeError, PausedError, SlacalcError, TableError
 from slacalc.testing import amounts, business_times, calendars, instants
 
@@ -164,10 +164,45 @@ def held_for(amount: object) -> st.SearchStrategy[object]:
 def test_one_list_of_pauses_serves_all_rows() -> None:
     """A power cut stops every clock."""
     start = pd.Series([FRIDAY, march(9, 10), pd.NaT], dtype="datetime64[us, UTC]")
+    cut = [(march(9, 9), march(9, 11))]
 
-    found = batch.deadline(start, "3h", DESK, pauses=[(march(9, 9), march(9, 11))])
+    found = batch.deadline(start, "3h", DESK, pauses=cut)
+    gone = batch.elapsed(start, march(9, 13), DESK, pauses=cut)
 
     assert [march(9, 13), march(9, 14), pd.NaT] == found.tolist()
+    assert [timedelta(hours=3), timedelta(hours=2), pd.NaT] == gone.tolist()
+
+
+@given(data=st.data(), calendar=calendars())
+def test_elapsed_is_that_of_each_row(data: st.DataObject, calendar: Calendar) -> None:
+    """Pauses are left out of what has elapsed, forwards and backwards."""
+    rows = data.draw(st.integers(1, 5))
+    start = [data.draw(instants(calendar)) for _ in range(rows)]
+    end = [at + data.draw(st.timedeltas(timedelta(-20), timedelta(40))) for at in start]
+    pauses = [data.draw(pauses_near(at)) for at in start]
+    try:
+        expected = [
+            elapsed(since, until, calendar, pauses=spans)
+            for since, until, spans in zip(start, end, pauses, strict=True)
+        ]
+    except SlacalcError as error:
+        with pytest.raises(type(error)):
+            batch.elapsed(objects(start), objects(end), calendar, pauses=objects(pauses))
+        return
+
+    found = batch.elapsed(objects(start), objects(end), calendar, pauses=objects(pauses))
+
+    assert expected == found.tolist()
+
+
+def test_days_leave_pauses_out() -> None:
+    """Business days, too, are counted without pauses."""
+    start = pd.Series([march(9, 9)])
+    pauses = pd.Series([[(march(9, 9), march(9, 13))]])
+
+    found = batch.elapsed(start, march(10, 17), DESK, pauses=pauses, unit="days")
+
+    assert [timedelta(days=1, hours=12)] == found.tolist()
 
 
 def test_pauses_may_be_taken_to_end() -> None:

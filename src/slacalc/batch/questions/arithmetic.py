@@ -118,6 +118,18 @@ class Question:
         found[spans.row[spans.since == NULL]] = NULL
         return self.columns.kind.instants(found)
 
+    def idle(self, pauses: object) -> tuple[Pieces | None, Int64s]:
+        """Return what does not count of each row, and the rows of which nobody knows.
+
+        None where no pauses are given.
+        """
+        if isinstance(pauses, tuple) and not pauses:
+            return None, np.zeros(0, np.int64)
+        beside = self.columns.beside
+        spans = read_pauses(pauses, self.reading, beside)
+        found = united(beside.rows, spans.row, spans.since, spans.until)
+        return found, spans.row[spans.since == NULL]
+
     def truths(self, ask: Ask) -> object:
         """Return what *ask* says of each row, 1 or 0, as a column of booleans."""
         found = self.answers(ask)

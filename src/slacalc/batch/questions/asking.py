@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
+import numpy as np
+
+from slacalc.batch.arrays import NULL, fresh
 from slacalc.batch.columns.expressions import expression, has_expression
+from slacalc.batch.measuring.idle import used
 from slacalc.batch.measuring.openings import open_rows
 from slacalc.batch.measuring.rulers import DayColumnRuler, TimeColumnRuler
 from slacalc.batch.questions.arithmetic import Question
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from slacalc.batch.columns.instants import Ambiguous
     from slacalc.batch.measuring.windows import Rows
     from slacalc.calendars.calendar import Calendar
+    from slacalc.typing import Pause
 
 __all__ = ("elapsed", "is_open")
 
@@ -34,6 +39,7 @@ def elapsed(
     calendar: Calendar | Sized,
     *,
     calendars: Mapping[object, Calendar] | None = None,
+    pauses: Iterable[Pause] | Sized = (),
     unit: Literal["time", "days"] = "time",
     timezone: str | ZoneInfo | None = None,
     ambiguous: Ambiguous = "first",
@@ -46,6 +52,8 @@ def elapsed(
         end: Another, or one aware datetime for all rows.
         calendar: When time counts; or a column of keys, the calendar of each row.
         calendars: The calendar that each key means.
+        pauses: Spans that do not count: pairs `(from, to)` for all rows, or a column of lists of
+            them, as for `deadline`.
         unit: `"time"` for open time, `"days"` for business days, of which each is 24 hours of
             the result: 86,400,000,000 units, as `BusinessDays.units` has them.
         timezone: The zone of columns that have none; UTC is `"UTC"`.
@@ -60,8 +68,8 @@ def elapsed(
     Raises:
         NaiveDatetimeError: a column has no time zone and *timezone* is not given, or has
             nanoseconds that are not whole microseconds.
-        TableError: columns that do not fit each other, hold no instants, or a key without a
-            calendar.
+        TableError: columns that do not fit each other, hold no instants, a key without a
+            calendar, or what is no pause.
         FormatError: what is no column.
         HolidayDataError: there is no holiday data for a year that a row asks about.
 
@@ -80,7 +88,8 @@ def elapsed(
         array([   90, 'NaT'], dtype='timedelta64[m]')
     """
     options = {"calendars": calendars, "unit": unit, "timezone": timezone, "ambiguous": ambiguous}
-    given = {"start": start, "end": end, "calendar": calendar}
+    given: dict[str, object] = {"start": start, "end": end, "calendar": calendar}
+    given["pauses"] = pauses
     if has_expression(*given.values()):
         return cast("ColumnT", expression(elapsed, "lengths", given, options))
     if unit not in _RULERS:
@@ -88,11 +97,24 @@ def elapsed(
     instants = {"start": start, "end": end}
     question = Question.of(instants, calendar, calendars, timezone, ambiguous)
     since, until = question.columns.micros
+    idle, unknown = question.idle(pauses)
 
     def ask(calendar: Calendar, rows: Rows) -> Int64s:
-        return _RULERS[unit](compiled_of(calendar)).between(since[rows], until[rows])
+        ruler = _RULERS[unit](compiled_of(calendar))
+        if idle is None:
+            return ruler.between(since[rows], until[rows])
+        places = np.arange(since.size)[rows]
+        found = fresh(places.size)
+        known = (since[places] != NULL) & (until[places] != NULL)
+        some = places[known]
+        first, last = np.minimum(since[some], until[some]), np.maximum(since[some], until[some])
+        sign = np.where(until[some] < since[some], -1, 1)
+        found[known] = sign * used(ruler, first, last, idle.of(some))
+        return found
 
-    return cast("ColumnT", question.columns.kind.lengths(question.answers(ask)))
+    found = question.answers(ask)
+    found[unknown] = NULL
+    return cast("ColumnT", question.columns.kind.lengths(found))
 
 
 def is_open(
