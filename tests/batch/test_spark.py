@@ -185,7 +185,12 @@ def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime)
     draw = random.Random(3)  # noqa: S311 - repeatable instants, no secret
     starts = [monday + timedelta(minutes=draw.randrange(20_000)) for _ in range(300)]
     ends = [start + timedelta(minutes=draw.randrange(9_000)) for start in starts]
-    table = pa.table({"row": range(300), "start": [None, *starts[1:]], "end": ends})
+    spans = [
+        [] if draw.random() < 0.3 else [{"since": since, "until": until}]
+        for since, until in zip(starts, ends, strict=True)
+    ]
+    columns = {"row": range(300), "start": [None, *starts[1:]], "end": ends, "pauses": spans}
+    table = pa.table(columns)
     frame = session.createDataFrame(table)
 
     found = (
@@ -196,6 +201,7 @@ def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime)
             spark.add("start", "3h", calendar, landing="open").alias("add"),
             spark.subtract("end", "2bd", calendar).alias("subtract"),
             spark.deadline("start", "3h", calendar, held="1h").alias("deadline"),
+            spark.deadline("start", "30h", calendar, pauses="pauses").alias("paused"),
             spark.is_open("end", calendar).alias("is_open"),
         )
         .toArrow()
@@ -209,9 +215,10 @@ def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime)
         "add": batch.add(start, "3h", calendar, landing="open"),
         "subtract": batch.subtract(end, "2bd", calendar),
         "deadline": batch.deadline(start, "3h", calendar, held="1h"),
+        "paused": batch.deadline(start, "30h", calendar, pauses=table.column("pauses")),
         "is_open": batch.is_open(end, calendar),
     }
     for name, column in expected.items():
         assert column.to_pylist() == found.column(name).to_pylist(), name
     null = {name for name in expected if found.column(name)[0].as_py() is None}
-    assert {"elapsed", "days", "add", "deadline"} == null
+    assert {"elapsed", "days", "add", "deadline", "paused"} == null

@@ -79,6 +79,7 @@ def deadline(
     amount: Amount,
     calendar: Calendar,
     *,
+    pauses: ColumnOrName | None = None,
     held: Amount | None = None,
     landing: Landing | None = None,
 ) -> Column:
@@ -88,11 +89,26 @@ def deadline(
         start: A column of timestamps, or its name.
         amount: The amount of every row.
         calendar: The calendar.
+        pauses: A column of arrays of structs of two timestamps, from and to, or its name.
         held: Time that did not count, of every row.
         landing: Where deadlines rest that fall in closed time.
     """
     said = {"amount": amount, "calendar": calendar, "held": held, "landing": landing}
-    return _column(moving.deadline, _INSTANT, (start,), said)
+    if pauses is None:
+        return _column(moving.deadline, _INSTANT, (start,), said)
+    return _column(_paused_deadline, _INSTANT, (start, pauses), said)
+
+
+def _paused_deadline(
+    start: Piece,
+    pauses: Piece,
+    *,
+    amount: Amount,
+    calendar: Calendar,
+    held: Amount | None,
+    landing: Landing | None,
+) -> object:
+    return moving.deadline(start, amount, calendar, pauses=pauses, held=held, landing=landing)
 
 
 def is_open(moment: ColumnOrName, calendar: Calendar) -> Column:
@@ -115,15 +131,20 @@ def _column(
     arrow_udf = cast("Callable[..., Callable[..., Column]]", f.arrow_udf)
 
     def one(first: Piece) -> Piece:
-        return _plain(function(first.cast(_UTC), **said))
+        return _plain(function(_zoned(first), **said))
 
     def two(first: Piece, second: Piece) -> Piece:
-        return _plain(function(first.cast(_UTC), second.cast(_UTC), **said))
+        return _plain(function(_zoned(first), _zoned(second), **said))
 
     for run in (one, two):
         # Spark reads annotations to see what sort of function this is.
         run.__annotations__ = dict.fromkeys(run.__annotations__, pa.Array)
     return arrow_udf(one if len(columns) == 1 else two, returns)(*columns)
+
+
+def _zoned(column: Piece) -> Piece:
+    """Return timestamps in UTC, and all else as it is."""
+    return column.cast(_UTC) if pa.types.is_timestamp(column.type) else column
 
 
 def _plain(found: object) -> Piece:
