@@ -176,7 +176,7 @@ class AgreementVersions:
         given = document.get("versions", {})
         if not is_mapping(given):
             faults.add("versions", "expected a mapping from dates to what differs", glimpse(given))
-            faults.check(AgreementError)
+            raise AgreementError.of(list(faults))
         own, pin = split(document)
         base = _read(own, "", faults) if own.keys() - {"slacalc"} else None
         versions: dict[date, Agreement] = {}
