@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from slacalc import (
     Agreement,
+    AgreementVersions,
     BusinessDays,
     Calendar,
     Evaluation,
@@ -26,7 +27,7 @@ from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import NeverOpensError
 from slacalc.evaluation.basis import Basis
 from slacalc.evaluation.result import basis_of
-from slacalc.testing import agreements, calendars, requests
+from slacalc.testing import agreement_versions, agreements, calendars, requests
 
 if TYPE_CHECKING:
     from slacalc.evaluation.due import Run
@@ -64,12 +65,31 @@ def asked(
     return Asked(agreement, request, later(request.events[-1].at, draw(LATER)))
 
 
+class AskedOfVersions(NamedTuple):
+    """A question whose agreement has versions."""
+
+    agreement: AgreementVersions
+    request: Request
+    at: datetime
+
+
+@st.composite
+def asked_of_versions(draw: st.DrawFn) -> AskedOfVersions:
+    """Draw a question about a request that may live through versions."""
+    versions = draw(agreement_versions(on_dirty="collect"))
+    request = draw(requests(versions))
+    return AskedOfVersions(versions, request, later(request.events[-1].at, draw(LATER)))
+
+
+EVERY = asked() | asked_of_versions()
+
+
 def later(moment: datetime, micros: int) -> datetime:
     """The instant so many microseconds later, by the instants and not by the clock."""
     return from_micros(to_micros(moment) + micros, moment.tzinfo)
 
 
-def judged(request: Request, agreement: Agreement, at: datetime) -> Evaluation:
+def judged(request: Request, agreement: Agreement | AgreementVersions, at: datetime) -> Evaluation:
     """Evaluate, but for calendars that never open as long as is promised."""
     try:
         return evaluate(request, agreement, at=at)
@@ -134,8 +154,8 @@ def test_a_pause_or_a_break_in_one_without_length(
             )
 
 
-@given(asked())
-def test_due_moves_by_the_open_time_that_was_paused(question: Asked) -> None:
+@given(EVERY)
+def test_due_moves_by_the_open_time_that_was_paused(question: Asked | AskedOfVersions) -> None:
     """From the start to due there is the amount of open time, and what did not run before due.
 
     A fact may name a due that nothing moves, or one before the start, to which nothing leads.
@@ -158,8 +178,8 @@ def test_due_moves_by_the_open_time_that_was_paused(question: Asked) -> None:
         assert result.amount + idle == max(timedelta(0), calendar.elapsed(start, due))
 
 
-@given(asked())
-def test_remaining_and_elapsed_are_the_amount(question: Asked) -> None:
+@given(EVERY)
+def test_remaining_and_elapsed_are_the_amount(question: Asked | AskedOfVersions) -> None:
     """Until the breach nothing gets lost, unless the promise was prorated."""
     agreement, request, at = question
     for result in judged(request, agreement, at):
@@ -307,8 +327,8 @@ def test_prorate_keeps_the_fraction(question: Asked, data: st.DataObject) -> Non
 # ------------------------------------------------------------------------------------ ledger
 
 
-@given(asked())
-def test_ledger_tiles_and_sums(question: Asked) -> None:
+@given(EVERY)
+def test_ledger_tiles_and_sums(question: Asked | AskedOfVersions) -> None:
     """Spans touch from start to end, and those that ran sum to what has elapsed."""
     agreement, request, at = question
     for result in judged(request, agreement, at):
@@ -334,10 +354,14 @@ def test_ledger_tiles_and_sums(question: Asked) -> None:
         assert all(one != other for one, other in pairwise(said))
 
 
-@given(asked(), st.lists(st.integers(0, 6 * DAY), max_size=6))
-def test_who_polls_sees_each_threshold_once(question: Asked, steps: list[int]) -> None:
+@given(EVERY, st.lists(st.integers(0, 6 * DAY), max_size=6))
+def test_who_polls_sees_each_threshold_once(
+    question: Asked | AskedOfVersions, steps: list[int]
+) -> None:
     """Who asks again and again since the last question finds all that was crossed, and once."""
     agreement, request, at = question
+    # Where the latest version holds, it holds for what was crossed before it as well.
+    assume(isinstance(agreement, Agreement) or agreement.pin != "latest")
     begin = request.events[0].at
     polls = [later(begin, step) for step in steps] + [event.at for event in request.events]
     polls = sorted((one for one in polls if to_micros(one) <= to_micros(at)), key=to_micros)
