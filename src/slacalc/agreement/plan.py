@@ -7,7 +7,7 @@ here knows pydantic.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar, final
+from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar, final
 
 from slacalc.agreement.fact_words import fact_word
 from slacalc.agreement.fixed_due import DueChoice, FixedDue
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from slacalc.typing import Fact
 
 __all__ = (
+    "Aim",
     "Choice",
     "LevelPlan",
     "ListPlan",
@@ -92,6 +93,13 @@ class ThresholdPlan:
     before: bool = False
     warns: bool = False
     tell: str | None = None
+
+
+class Aim(NamedTuple):
+    """What a target is for: its name and its metric, which other levels may choose otherwise."""
+
+    name: str
+    metric: str
 
 
 @final
@@ -163,6 +171,11 @@ class TargetPlan:
             if amount is not None:
                 return amount
         return "; ".join(one.reason(facts, "amount") for one in self.amounts)
+
+    @property
+    def aim(self) -> Aim:
+        """What it is for."""
+        return Aim(self.name, self.metric)
 
     @property
     def asked(self) -> frozenset[str]:

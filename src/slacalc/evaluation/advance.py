@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
 from slacalc.agreement.eras import Turn, plans_of
+from slacalc.agreement.plan import Aim
 from slacalc.clock.facts import translated
 from slacalc.clock.fold import BEGIN
 from slacalc.clock.machine import Signal
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from slacalc.agreement.versions import AgreementVersions
     from slacalc.clock.event import Event
     from slacalc.clock.facts import FactState
-    from slacalc.clock.fold import ClockState
     from slacalc.clock.moments import Moment
     from slacalc.clock.trail import Step
     from slacalc.evaluation.fold import Folded
@@ -139,15 +139,13 @@ class Going:
         ]
         later = [turn for turn in turns if turn.since > last]
         self.returns = Returns(now, state.deferrals, self.terms, turns=later)
-        self.clocks: dict[tuple[str, str], ClockState] = {
-            (one.target, one.metric): one.state for one in state.clocks
-        }
+        self.clocks = {Aim(one.target, one.metric): one.state for one in state.clocks}
         self.faults = list(state.faults)
         self.tracked = list(state.tracked)
         self._request = state.request
         self._seen = len(self.terms)
         self._before = now
-        self._keys = _keys(turns)
+        self._aims = _aims(turns)
         self._names = dict.fromkeys(name for turn in turns for name in turn.plan.track)
 
     @property
@@ -169,8 +167,8 @@ class Going:
 
     def courses(self, name: str, in_force: Sequence[Term], now: int) -> list[Folded]:
         """Return the courses of the target *name* up to *now*."""
-        clock = self.clocks.get((name, latest(name, in_force).metric), BEGIN)
-        return courses_of(name, in_force, clock, now)
+        aim = latest(name, in_force).aim
+        return courses_of(aim, in_force, self.clocks.get(aim, BEGIN), now)
 
     def told(self, state: RequestState) -> tuple[HistoryFault, ...]:
         """Return the faults, without those that a fact explains."""
@@ -182,16 +180,14 @@ class Going:
     def _move(self, moment: Moment) -> None:
         """Let every clock see *moment*."""
         changed, self._seen = len(self.terms) > self._seen, len(self.terms)
-        for name, metric in self._keys:
+        for aim in self._aims:
             extra = 0
-            if changed and self._seen > 1 and restarts(name, *self.terms[-2:]):
+            if changed and self._seen > 1 and restarts(aim, *self.terms[-2:]):
                 extra = int(Signal.RESET)
-            state, clock = self.clocks.get((name, metric), BEGIN), self.plan.clocks[metric]
-            if clock is not self._before.clocks[metric]:
+            state, clock = self.clocks.get(aim, BEGIN), self.plan.clocks[aim.metric]
+            if clock is not self._before.clocks[aim.metric]:
                 state, extra = released(state), extra | Signal.RESUME
-            self.clocks[name, metric] = advanced(
-                name, clock, self.terms, [moment], state, extra={0: extra}
-            )
+            self.clocks[aim] = advanced(aim, clock, self.terms, [moment], state, extra={0: extra})
         self._before = self.plan
 
     def _track(self, moment: Moment) -> None:
@@ -201,10 +197,8 @@ class Going:
             self.tracked.append(TrackedFacts(moment.at_us, facts))
 
 
-def _keys(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
-    """Return the target and the metric of each clock that any level of any version has."""
+def _aims(turns: Sequence[Turn]) -> tuple[Aim, ...]:
+    """Return what each clock is for that any level of any version has."""
     rules = (rule for turn in turns for rule in turn.plan.rules if rule.level is not None)
     levels = [rule.level for rule in rules if rule.level is not None]
-    return tuple(
-        dict.fromkeys((one.name, one.metric) for level in levels for one in level.targets)
-    )
+    return tuple(dict.fromkeys(one.aim for level in levels for one in level.targets))

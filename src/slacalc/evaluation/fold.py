@@ -18,7 +18,7 @@ from slacalc.evaluation.promise import VANISHED, Promised, promised, restarts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import Plan, TargetPlan
+    from slacalc.agreement.plan import Aim, Plan, TargetPlan
     from slacalc.clock.cycles import Cycle, Span
     from slacalc.clock.fold import Clock, ClockState
     from slacalc.clock.moments import Moment
@@ -58,10 +58,11 @@ def fold_target(
         turned: The plans that were in force, each with the place of the moment that began it;
             none where there are no versions.
     """
-    target, extra = latest(name, terms), resets(name, terms)
+    target = latest(name, terms)
+    aim, extra = target.aim, resets(target.aim, terms)
     if len(turned) < 2:  # noqa: PLR2004 - there is one plan alone
-        state = advanced(name, target.clock, terms, moments, extra=extra)
-        return courses_of(name, terms, state, now)
+        state = advanced(aim, target.clock, terms, moments, extra=extra)
+        return courses_of(aim, terms, state, now)
     state, clock = BEGIN, turned[0][1].clocks[target.metric]
     ends = [place for place, _ in turned[1:]] + [len(moments)]
     for (first, plan), end in zip(turned, ends, strict=True):
@@ -70,8 +71,8 @@ def fold_target(
         if clock is not before:
             state = released(state)
             signals[0] = signals.get(0, 0) | Signal.RESUME
-        state = advanced(name, clock, terms, moments[first:end], state, extra=signals)
-    return courses_of(name, terms, state, now)
+        state = advanced(aim, clock, terms, moments[first:end], state, extra=signals)
+    return courses_of(aim, terms, state, now)
 
 
 def released(state: ClockState) -> ClockState:
@@ -84,17 +85,17 @@ def latest(name: str, terms: Sequence[Term]) -> TargetPlan:
     return next(target for term in reversed(terms) if (target := term.target(name)))
 
 
-def resets(name: str, terms: Sequence[Term]) -> dict[int, int]:
+def resets(aim: Aim, terms: Sequence[Term]) -> dict[int, int]:
     """Return the signals of the terms that begin a new run, by the place of their moment."""
     return {
         after.place: Signal.RESET
         for before, after in pairwise(terms)
-        if restarts(name, before, after)
+        if restarts(aim, before, after)
     }
 
 
 def advanced(
-    name: str,
+    aim: Aim,
     clock: Clock,
     terms: Sequence[Term],
     moments: Sequence[Moment],
@@ -102,36 +103,36 @@ def advanced(
     *,
     extra: Mapping[int, int],
 ) -> ClockState:
-    """Return where the *clock* of the target *name* stands after *moments*, from *state* on."""
+    """Return where the *clock* of the target *aim* stands after *moments*, from *state* on."""
 
     def due(cycle: Cycle) -> int | None:
         end = cycle.started_us if cycle.stopped_us is None else cycle.stopped_us
-        folded = _folded(name, terms, cycle, end)
+        folded = _folded(aim, terms, cycle, end)
         run = folded.promised.run if folded is not None and folded.promised is not None else ""
         return run.due() if isinstance(run, Run) else None
 
     return fold(clock, moments, state, due=due, extra=extra)
 
 
-def courses_of(name: str, terms: Sequence[Term], state: ClockState, now: int) -> list[Folded]:
-    """Return the courses of the target *name*, whose clock stands at *state*, up to *now*.
+def courses_of(aim: Aim, terms: Sequence[Term], state: ClockState, now: int) -> list[Folded]:
+    """Return the courses of the target *aim*, whose clock stands at *state*, up to *now*.
 
     Where one promise is for all of them together, that course comes last, with the number 0.
     """
-    courses = [folded for cycle in state.cycles if (folded := _folded(name, terms, cycle, now))]
-    if not state.cycles and (target := terms[-1].target(name)) is not None:
+    courses = [folded for cycle in state.cycles if (folded := _folded(aim, terms, cycle, now))]
+    if not state.cycles and (target := terms[-1].target(aim.name)) is not None:
         # Cancelled before it ever started, or waiting to.
         number = 0 if target.cycles == "sum" else 1
-        course = Course(name, target.metric, number, state.phase, None, now)
+        course = Course(aim.name, target.metric, number, state.phase, None, now)
         return [Folded(course, target, terms[-1])]
     if courses and courses[-1].target.cycles == "sum":
         begun = [cycle for cycle in state.cycles if cycle.started_us <= now]
-        whole = _folded(name, terms, together(begun or state.cycles), now)
+        whole = _folded(aim, terms, together(begun or state.cycles), now)
         return courses if whole is None else [*courses, whole]
     return courses
 
 
-def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded | None:
+def _folded(aim: Aim, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded | None:
     """Return the course of *cycle*; None when nothing was promised while it lasted."""
     end, phase, ended_by = cycle.stopped_us, cycle.phase, cycle.ended_by
     if end is None:
@@ -141,7 +142,7 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
     place = len(terms) - 1
     while place > 0 and terms[place].since > asked:
         place -= 1
-    while terms[place].target(name) is None:
+    while (target := terms[place].promises(aim)) is None:
         phase, end, ended_by = Phase.CANCELLED, terms[place].since, VANISHED
         asked, place = end, place - 1
         if place < 0 or end <= cycle.started_us:
@@ -149,12 +150,12 @@ def _folded(name: str, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded 
     paused = _spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED)
     stood = _spans(cycle.spans, Phase.STOPPED, end, open_ended=False)
     idle = paused if not stood.pieces else paused | stood
-    found = promised(name, terms[: place + 1], cycle.started_us, idle)
+    found = promised(target, terms[: place + 1], cycle.started_us, idle)
     start: int | None = found.start
     if cycle.started_us > now:
         phase, start = Phase.PENDING, None
     course = Course(
-        target=name,
+        target=aim.name,
         metric=found.target.metric,
         cycle=cycle.number,
         phase=phase,

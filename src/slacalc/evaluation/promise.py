@@ -13,7 +13,7 @@ from slacalc.evaluation.due import NOTHING, Run
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import LevelPlan, Plan, TargetPlan
+    from slacalc.agreement.plan import Aim, LevelPlan, Plan, TargetPlan
     from slacalc.clock.moments import Moment
     from slacalc.core.intervals import Intervals
     from slacalc.typing import Fact
@@ -54,6 +54,15 @@ class Term:
     def target(self, name: str) -> TargetPlan | None:
         """Return the target of that name, if it is promised."""
         return None if self.level is None else self.level.target(name)
+
+    def promises(self, aim: Aim) -> TargetPlan | None:
+        """Return the target of that name, if it is promised to that clock.
+
+        Levels may give one name to targets of several metrics: what is promised to one clock is
+        not promised to the other.
+        """
+        found = self.target(aim.name)
+        return found if found is None or found.metric == aim.metric else None
 
 
 @final
@@ -111,9 +120,9 @@ def terms_after(plan: Plan, found: list[Term], moment: Moment, place: int) -> No
         found.append(Term(moment.at_us, plan.level(facts), facts, place))
 
 
-def restarts(name: str, before: Term, after: Term) -> bool:
-    """Return whether the change of the promise *name* between two terms begins a new run."""
-    old, new = before.target(name), after.target(name)
+def restarts(aim: Aim, before: Term, after: Term) -> bool:
+    """Return whether the change of the promise *aim* between two terms begins a new run."""
+    old, new = before.promises(aim), after.promises(aim)
     if old is None or new is None or new.retarget != "restart":
         return False
     was, now = old.promise(before.facts), new.promise(after.facts)
@@ -122,13 +131,14 @@ def restarts(name: str, before: Term, after: Term) -> bool:
     return now != was and not now.follows(was)
 
 
-def promised(name: str, found: Sequence[Term], start: int, idle: Intervals = NOTHING) -> Promised:
-    """Return what the target *name* promises a run.
+def promised(
+    target: TargetPlan, found: Sequence[Term], start: int, idle: Intervals = NOTHING
+) -> Promised:
+    """Return what is promised to a run, in the end by *target*.
 
     Args:
-        name: The name of the target.
-        found: What was in force when (`terms`), up to the end of the run: the last of them has
-            the target.
+        target: What the last of the terms promises.
+        found: What was in force when (`terms`), up to the end of the run.
         start: When the clock started, in microseconds.
         idle: The spans that do not count.
 
@@ -137,16 +147,17 @@ def promised(name: str, found: Sequence[Term], start: int, idle: Intervals = NOT
     # A clock may count from before the creation, by a fact; then the first term is in force.
     first = max(0, bisect_right(found, start, key=_SINCE) - 1)
     steps = iter(found[first:])
-    term, target = next((one, aim) for one in steps if (aim := one.target(name)) is not None)
+    aim = target.aim
+    term, target = next((one, its) for one in steps if (its := one.promises(aim)))
     since = start if term is found[first] else term.since
     begun = since if target.applied else start
     standing = Promised(target, term, begun, _run(target, term, begun, idle), since)
     for later in steps:
-        aim = later.target(name)
-        if aim is None:
+        promising = later.promises(aim)
+        if promising is None:
             standing = _vanished(standing, later.since)
         else:
-            standing = _changed(standing, aim, later, start, idle)
+            standing = _changed(standing, promising, later, start, idle)
     return standing
 
 

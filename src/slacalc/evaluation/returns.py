@@ -250,7 +250,7 @@ class Returns:
         since, back = self._now.since, self._now.until
         target = self._target(moment.facts)
         if target is not None and target.auto and since is not None:
-            found = promised(target.name, self.terms, since)
+            found = promised(target, self.terms, since)
             due = found.run.due() if isinstance(found.run, Run) else None
             back = due if back is None else back if due is None else min(back, due)
         return None if back is None else max(back, moment.at_us)
