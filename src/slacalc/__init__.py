@@ -6,15 +6,15 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.levels import Level
-    from slacalc.agreement.rules import Rule
-    from slacalc.agreement.targets import ByFact, DueFact, Target
-    from slacalc.agreement.thresholds import Threshold
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.parts.levels import Level
+    from slacalc.agreement.parts.rules import Rule
+    from slacalc.agreement.parts.targets import ByFact, DueFact, Target
+    from slacalc.agreement.parts.thresholds import Threshold
+    from slacalc.agreement.versions.versions import AgreementVersions
     from slacalc.calendars.calendar import Calendar
-    from slacalc.clock.history import Event, Request
+    from slacalc.clock.history.request import Event, Request
     from slacalc.clock.machine import Phase
-    from slacalc.clock.metrics import Metric
+    from slacalc.clock.metrics.metric import Metric
     from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
     from slacalc.evaluation.advance import advance
     from slacalc.evaluation.compare import compare
@@ -64,19 +64,19 @@ _HOMES = {
     "BusinessDays": "slacalc.core.amounts",
     "CalendarTime": "slacalc.core.amounts",
     "CalendarDays": "slacalc.core.amounts",
-    "Event": "slacalc.clock.history",
-    "Request": "slacalc.clock.history",
+    "Event": "slacalc.clock.history.request",
+    "Request": "slacalc.clock.history.request",
     "RequestState": "slacalc.evaluation.state",
     "advance": "slacalc.evaluation.advance",
     "Agreement": "slacalc.agreement.agreement",
-    "AgreementVersions": "slacalc.agreement.versions",
-    "Level": "slacalc.agreement.levels",
-    "Rule": "slacalc.agreement.rules",
-    "Target": "slacalc.agreement.targets",
-    "Threshold": "slacalc.agreement.thresholds",
-    "Metric": "slacalc.clock.metrics",
-    "ByFact": "slacalc.agreement.targets",
-    "DueFact": "slacalc.agreement.targets",
+    "AgreementVersions": "slacalc.agreement.versions.versions",
+    "Level": "slacalc.agreement.parts.levels",
+    "Rule": "slacalc.agreement.parts.rules",
+    "Target": "slacalc.agreement.parts.targets",
+    "Threshold": "slacalc.agreement.parts.thresholds",
+    "Metric": "slacalc.clock.metrics.metric",
+    "ByFact": "slacalc.agreement.parts.targets",
+    "DueFact": "slacalc.agreement.parts.targets",
     "deadline": "slacalc.evaluation.simple",
     "elapsed": "slacalc.evaluation.simple",
     "verdict": "slacalc.evaluation.simple",

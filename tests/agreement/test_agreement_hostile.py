@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from slacalc import Agreement
-from slacalc.agreement.compile import plan_of
+from slacalc.agreement.plans.compile import plan_of
 from slacalc.errors import AgreementError, Fault
 
 DESK = {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}

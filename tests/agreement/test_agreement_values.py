@@ -24,8 +24,8 @@ from slacalc import (
     Target,
     Threshold,
 )
-from slacalc.agreement.source import Source
-from slacalc.agreement.tables import Table
+from slacalc.agreement.parts.source import Source
+from slacalc.agreement.parts.tables import Table
 from slacalc.errors import AgreementError
 
 WHOLE: dict[str, object] = {

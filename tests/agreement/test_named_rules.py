@@ -10,9 +10,9 @@ import pytest
 
 from slacalc import Agreement, Rule
 from slacalc.agreement.check import check
-from slacalc.agreement.compile import plan_of
+from slacalc.agreement.plans.compile import plan_of
 from slacalc.agreement.schema import agreement_schema
-from slacalc.agreement.version_documents import overlaid
+from slacalc.agreement.versions.documents import overlaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ def test_levels_made_of_several_are_not_kept_for_ever(
     agreement: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many there may be, only so many are kept; one that is made anew is the same."""
-    monkeypatch.setattr("slacalc.agreement.plan._MOST_LEVELS", 1)
+    monkeypatch.setattr("slacalc.agreement.plans.plan._MOST_LEVELS", 1)
     plan = plan_of(agreement)
     gold, silver = ({"contract": contract, "team": "office"} for contract in ("paid", "free"))
     first, second = plan.level(gold), plan.level(silver)

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from slacalc import Agreement, BusinessDays, Calendar
-from slacalc.agreement.compile import plan_of
-from slacalc.agreement.fact_words import fact_word
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.parts.fact_words import fact_word
+from slacalc.agreement.plans.compile import plan_of
+from slacalc.agreement.plans.promises import Promise
 from slacalc.errors import AmountError
 
 

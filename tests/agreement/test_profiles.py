@@ -8,7 +8,7 @@ import pytest
 
 from slacalc import Agreement, Event, Request, evaluate
 from slacalc.agreement.check import check
-from slacalc.agreement.options import Defaults
+from slacalc.agreement.parts.options import Defaults
 from slacalc.agreement.profiles import PROFILES
 from slacalc.errors import AgreementError
 

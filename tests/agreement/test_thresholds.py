@@ -9,9 +9,9 @@ import pytest
 
 from slacalc import BusinessDays, Target, Threshold
 from slacalc.agreement.agreement import Agreement
-from slacalc.agreement.compile import plan_of
-from slacalc.agreement.plan import ThresholdPlan
-from slacalc.agreement.thresholds import Distance, read_point
+from slacalc.agreement.parts.thresholds import Distance, read_point
+from slacalc.agreement.plans.compile import plan_of
+from slacalc.agreement.plans.plan import ThresholdPlan
 from slacalc.errors import AgreementError, AmountError
 
 

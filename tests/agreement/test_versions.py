@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from slacalc import Agreement
-from slacalc.agreement.version_documents import overlaid
-from slacalc.agreement.versions import AgreementVersions
+from slacalc.agreement.versions.documents import overlaid
+from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.errors import AgreementError
 
 BASE: dict[str, object] = {

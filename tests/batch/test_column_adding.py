@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc import BusinessDays, Calendar
-from slacalc.agreement.fixed_due import FixedDue
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.fixed_due import FixedDue
+from slacalc.agreement.plans.promises import Promise
 from slacalc.batch.arrays import NULL, Int64s
 from slacalc.batch.measuring.adding import added, added_time, subtracted
 from slacalc.batch.measuring.promises import PromiseColumns

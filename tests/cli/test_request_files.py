@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.source import Source
 from slacalc.io.documents import load
 from slacalc.io.tables import RequestTable
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc import Event, Request
-from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.fold import ClockState, compile_clock, fold
-from slacalc.clock.metrics import Metric
-from slacalc.clock.trail import Trail, follow
+from slacalc.clock.history.trail import Trail, follow
+from slacalc.clock.metrics.built_in import BUILT_IN
+from slacalc.clock.metrics.metric import Metric
 
 if TYPE_CHECKING:
     from slacalc.clock.cycles import Cycle, Span

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc import Event
-from slacalc.clock.condition_reading import DEEPEST, MOST, read_condition, read_fact_tests
-from slacalc.clock.conditions import (
+from slacalc.clock.history.moments import Moment
+from slacalc.clock.metrics.condition_reading import DEEPEST, MOST, read_condition, read_fact_tests
+from slacalc.clock.metrics.conditions import (
     AllOf,
     AnyOf,
     DoneBy,
@@ -27,8 +28,7 @@ from slacalc.clock.conditions import (
     fact_names,
     is_state,
 )
-from slacalc.clock.fact_tests import FactTests, OneOf
-from slacalc.clock.moments import Moment
+from slacalc.clock.metrics.fact_tests import FactTests, OneOf
 from slacalc.errors import Faults
 
 NINE = datetime(2026, 3, 5, 9, tzinfo=UTC)

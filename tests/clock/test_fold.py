@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from slacalc import Event, Phase, Request
-from slacalc.clock.built_in import BUILT_IN
 from slacalc.clock.fold import BEGIN, ClockState, compile_clock, fold
+from slacalc.clock.history.trail import follow
 from slacalc.clock.machine import Signal
-from slacalc.clock.metrics import Metric, read_metric
-from slacalc.clock.trail import follow
+from slacalc.clock.metrics.built_in import BUILT_IN
+from slacalc.clock.metrics.metric import Metric, read_metric
 from slacalc.core.instants import to_micros
 from slacalc.errors import Faults
 
 if TYPE_CHECKING:
     from slacalc.clock.cycles import Cycle
-    from slacalc.clock.moments import Moment
+    from slacalc.clock.history.moments import Moment
 
 NINE = datetime(2026, 3, 5, 9, tzinfo=UTC)
 START_US = to_micros(NINE)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc import Event, Request
-from slacalc.clock.values import Facts, read_fact
+from slacalc.clock.history.facts import Facts, read_fact
 from slacalc.errors import HistoryError, NaiveDatetimeError
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from slacalc import Event, Request
-from slacalc.clock.values import read_fact
+from slacalc.clock.history.facts import read_fact
 from slacalc.errors import HistoryError, NaiveDatetimeError
 
 np = pytest.importorskip("numpy")

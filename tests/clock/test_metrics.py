@@ -6,10 +6,10 @@ import pickle
 
 import pytest
 
-from slacalc.clock.built_in import BUILT_IN
-from slacalc.clock.conditions import AllOf, OnEvent, While, compile_state
-from slacalc.clock.fact_tests import FactTests, OneOf
-from slacalc.clock.metrics import Metric, PauseReason, read_metric
+from slacalc.clock.metrics.built_in import BUILT_IN
+from slacalc.clock.metrics.conditions import AllOf, OnEvent, While, compile_state
+from slacalc.clock.metrics.fact_tests import FactTests, OneOf
+from slacalc.clock.metrics.metric import Metric, PauseReason, read_metric
 from slacalc.errors import AgreementError, Faults
 
 WAITING = {"while": {"status": "waiting"}}

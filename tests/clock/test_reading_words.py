@@ -9,16 +9,16 @@ from decimal import Decimal
 import pytest
 
 from slacalc import Event, Request
-from slacalc.clock import built_in
-from slacalc.clock.condition_reading import MOST, read_condition, read_fact_tests
-from slacalc.clock.fact_tests import comparable
 from slacalc.clock.fold import compile_clock, fold
-from slacalc.clock.metrics import Metric, read_metric
-from slacalc.clock.plain import Fields, count, flag, instant, items, maybe, phase, told
+from slacalc.clock.history.facts import differ, read_fact
+from slacalc.clock.history.plain import Fields, count, flag, instant, items, maybe, phase, told
+from slacalc.clock.history.texts import read_instant, untagged
+from slacalc.clock.history.trail import faults_of, follow
+from slacalc.clock.metrics import built_in
+from slacalc.clock.metrics.condition_reading import MOST, read_condition, read_fact_tests
+from slacalc.clock.metrics.fact_tests import comparable
+from slacalc.clock.metrics.metric import Metric, read_metric
 from slacalc.clock.state_document import clock_document, read_clock
-from slacalc.clock.texts import read_instant, untagged
-from slacalc.clock.trail import faults_of, follow
-from slacalc.clock.values import differ, read_fact
 from slacalc.errors import Faults, HistoryError, NaiveDatetimeError
 
 NINE = datetime(2026, 3, 5, 9, tzinfo=UTC)

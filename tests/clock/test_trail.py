@@ -8,8 +8,8 @@ from time import perf_counter
 import pytest
 
 from slacalc import Event, Request
-from slacalc.clock.facts import after, before_creation, translation
-from slacalc.clock.trail import HistoryFault, Trail, faults_of, follow
+from slacalc.clock.history.fact_state import after, before_creation, translation
+from slacalc.clock.history.trail import HistoryFault, Trail, faults_of, follow
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError
 

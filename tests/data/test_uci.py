@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
-    from slacalc.evaluation.ledger import Ledger
+    from slacalc.evaluation.ledgers.ledger import Ledger
 
     Figures = Callable[[str, str, Mapping[str, object]], None]
 

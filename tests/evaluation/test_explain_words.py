@@ -6,8 +6,8 @@ from string import Formatter
 
 import pytest
 
-from slacalc.evaluation.explain_phrases import Speaker
-from slacalc.evaluation.words import ENGLISH_PHRASES, LANGUAGES, Words, words_of
+from slacalc.evaluation.explanation.phrases import Speaker
+from slacalc.evaluation.explanation.words import ENGLISH_PHRASES, LANGUAGES, Words, words_of
 
 ENGLISH = words_of("en")
 

@@ -22,11 +22,11 @@ from slacalc import (
     evaluate,
     verdict,
 )
-from slacalc.clock.trail import follow
+from slacalc.clock.history.trail import follow
 from slacalc.errors import AmountError
 from slacalc.evaluation.basis import Track
-from slacalc.evaluation.ledger import Ledger
-from slacalc.evaluation.ledger_building import ledger_of
+from slacalc.evaluation.ledgers.building import ledger_of
+from slacalc.evaluation.ledgers.ledger import Ledger
 from slacalc.evaluation.result import basis_of
 
 March = Callable[..., datetime]

@@ -23,8 +23,8 @@ from slacalc import (
     evaluate,
     verdict,
 )
-from slacalc.agreement.plan import ThresholdPlan
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.plan import ThresholdPlan
+from slacalc.agreement.plans.promises import Promise
 from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.core.amount_text import parse_amount

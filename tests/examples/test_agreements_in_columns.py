@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacalc import AgreementVersions, Request, evaluate
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.source import Source
 from slacalc.io.named import find_agreement
 from slacalc.io.request_rows import RequestRow
 from slacalc.io.requests import read_requests

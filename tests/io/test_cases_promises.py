@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from slacalc.agreement.every_version import every_version
+from slacalc.agreement.versions.every_version import every_version
 from slacalc.errors import FormatError
 from slacalc.io.case_answers import OF_AGREEMENT
 from slacalc.io.cases import check_cases

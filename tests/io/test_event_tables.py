@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacalc import Event, Request
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.source import Source
 from slacalc.errors import AgreementError, FormatError
 from slacalc.io.event_tables import EventTable
 from slacalc.io.grouping import Grouping

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacalc import Event, Request
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.source import Source
 from slacalc.errors import FormatError
 from slacalc.io.request_documents import MOST_LINE, RequestDocuments, RequestLines
 from slacalc.io.request_rows import FaultyRow, RequestRow

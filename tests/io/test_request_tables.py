@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacalc import Request
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.source import Source
 from slacalc.errors import FormatError
 from slacalc.io.records import MOST_CHARACTERS
 from slacalc.io.request_rows import FaultyRow, RequestRow

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from slacalc import Evaluation
-    from slacalc.agreement.versions import Pin
+    from slacalc.agreement.versions.versions import Pin
 
 START: Final = datetime(2026, 3, 5, 8, tzinfo=UTC)
 DESK: Final = Calendar(timezone="Europe/Berlin", hours="Mon-Fri 09:00-12:00, 13:00-17:00")

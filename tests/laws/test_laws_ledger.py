@@ -22,16 +22,16 @@ from slacalc import (
     Result,
     evaluate,
 )
-from slacalc.clock.trail import follow
+from slacalc.clock.history.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import AmountError, NeverOpensError
 from slacalc.evaluation.basis import Track
-from slacalc.evaluation.ledger_building import ledger_of
+from slacalc.evaluation.ledgers.building import ledger_of
 from slacalc.evaluation.result import basis_of
 from slacalc.testing import calendars
 
 if TYPE_CHECKING:
-    from slacalc.evaluation.ledger import Ledger
+    from slacalc.evaluation.ledgers.ledger import Ledger
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from slacalc import Agreement, AgreementVersions, Calendar, Event, Request, evaluate
-from slacalc.agreement.versions import Pin
+from slacalc.agreement.versions.versions import Pin
 from slacalc.testing import agreement_versions, events, micros, requests
 
 if TYPE_CHECKING:

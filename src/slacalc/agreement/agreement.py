@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
-from slacalc.agreement.choices import Name, Text
-from slacalc.agreement.document import Document, read_model
-from slacalc.agreement.levels import Level
-from slacalc.agreement.metrics import MetricsField, metrics_document
-from slacalc.agreement.named_calendars import (
+from slacalc.agreement.parts.choices import Name, Text
+from slacalc.agreement.parts.document import Document, read_model
+from slacalc.agreement.parts.levels import Level
+from slacalc.agreement.parts.metrics import MetricsField, metrics_document
+from slacalc.agreement.parts.named_calendars import (
     NamedCalendarsField,
     calendars_document,
     resolved,
 )
-from slacalc.agreement.options import VERSIONED, Defaults
+from slacalc.agreement.parts.options import VERSIONED, Defaults
+from slacalc.agreement.parts.references import check_references
+from slacalc.agreement.parts.returning import check_returns
+from slacalc.agreement.parts.rule_lists import RulesField, check_lists, rule_lists, rules_document
+from slacalc.agreement.parts.source import Source
+from slacalc.agreement.parts.status_words import StatusWordsField
+from slacalc.agreement.parts.tables import Table, TableOf
 from slacalc.agreement.profiles import over_profile, profile_metrics
-from slacalc.agreement.references import check_references
-from slacalc.agreement.returning import check_returns
-from slacalc.agreement.rule_lists import RulesField, check_lists, rule_lists, rules_document
-from slacalc.agreement.source import Source
-from slacalc.agreement.status_words import StatusWordsField
-from slacalc.agreement.tables import Table, TableOf
-from slacalc.agreement.version_documents import VERSION_FIELDS
+from slacalc.agreement.versions.documents import VERSION_FIELDS
 from slacalc.calendars.parts.fields import sorted_keys
-from slacalc.clock.metrics import Metric
+from slacalc.clock.metrics.metric import Metric
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:
-    from slacalc.agreement.rules import Rule
+    from slacalc.agreement.parts.rules import Rule
 
 __all__ = ("FORMAT", "Agreement")
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slacalc.agreement.check_metrics import metric_findings
-from slacalc.agreement.check_rules import rule_findings, unused_findings
-from slacalc.agreement.check_targets import target_findings
-from slacalc.agreement.every_version import every_version
+from slacalc.agreement.checking.metrics import metric_findings
+from slacalc.agreement.checking.rules import rule_findings, unused_findings
+from slacalc.agreement.checking.targets import target_findings
+from slacalc.agreement.versions.every_version import every_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.findings import Finding
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
 
 __all__ = ("check",)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Protocol, final
 from pydantic import AfterValidator, GetPydanticSchema, StrictStr, WithJsonSchema
 from pydantic_core.core_schema import no_info_plain_validator_function
 
-from slacalc.agreement.choices import Name
-from slacalc.agreement.document import Document, glimpse
+from slacalc.agreement.parts.choices import Name
+from slacalc.agreement.parts.document import Document, glimpse
 from slacalc.core.amounts import BusinessDays
 from slacalc.core.shapes import is_list
 from slacalc.errors import AgreementError, AmountError, Fault, Faults

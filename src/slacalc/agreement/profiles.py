@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from slacalc.agreement.document import glimpse
-from slacalc.agreement.options import Defaults
-from slacalc.agreement.version_documents import overlaid
+from slacalc.agreement.parts.document import glimpse
+from slacalc.agreement.parts.options import Defaults
+from slacalc.agreement.versions.documents import overlaid
 from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, Fault
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dask.dataframe import DataFrame
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
 
 __all__ = ("evaluate",)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
 
 __all__ = ("add", "deadline", "elapsed", "evaluate", "is_open", "subtract")
 

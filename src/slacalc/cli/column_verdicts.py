@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import pyarrow as pa
 
-from slacalc.agreement.compile import plan_of
-from slacalc.agreement.every_version import every_version
-from slacalc.agreement.plan import Choice
+from slacalc.agreement.plans.compile import plan_of
+from slacalc.agreement.plans.plan import Choice
+from slacalc.agreement.versions.every_version import every_version
 from slacalc.batch.tables.judged import Question
 from slacalc.batch.verdict.results import DAYS
 from slacalc.batch.verdict.table import asked_facts
@@ -25,8 +25,8 @@ from slacalc.evaluation.selection import Selected
 from slacalc.evaluation.status import Status
 
 if TYPE_CHECKING:
-    from slacalc.agreement.plan import Plan
-    from slacalc.clock.history import Request
+    from slacalc.agreement.plans.plan import Plan
+    from slacalc.clock.history.request import Request
     from slacalc.core.amounts import ParsedAmount
     from slacalc.io.named import Promises
 

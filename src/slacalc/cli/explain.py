@@ -19,7 +19,7 @@ from slacalc.io.request_rows import FaultyRow, Requests
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from slacalc.clock.history import Request
+    from slacalc.clock.history.request import Request
 
 __all__ = ("explain",)
 

@@ -12,8 +12,8 @@ from slacalc.batch.verdict.events import INSTANT
 from slacalc.core.instants import to_micros
 
 if TYPE_CHECKING:
-    from slacalc.clock.history import Request
-    from slacalc.clock.values import Facts
+    from slacalc.clock.history.facts import Facts
+    from slacalc.clock.history.request import Request
 
 __all__ = ("request_tables",)
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 
-from slacalc.agreement.compile import plan_of
-from slacalc.agreement.every_version import every_version, newest
-from slacalc.agreement.named_calendars import resolved
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.named_calendars import resolved
+from slacalc.agreement.parts.source import Source
+from slacalc.agreement.plans.compile import plan_of
+from slacalc.agreement.versions.every_version import every_version, newest
 from slacalc.cli.opening import opened
 from slacalc.errors import FormatError
 from slacalc.io.parquet_text import is_parquet, parquet_text

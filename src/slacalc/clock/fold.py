@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from slacalc.clock.cycles import Cycle, Ending
 from slacalc.clock.drafts import Draft, Now
+from slacalc.clock.history.facts import is_instant
 from slacalc.clock.machine import (
     CONTINUED,
     COUNTED,
@@ -32,12 +33,11 @@ from slacalc.clock.machine import (
     step_table,
 )
 from slacalc.clock.signals import NOTHING_HELD, Held, Watch, compile_watch
-from slacalc.clock.values import is_instant
 from slacalc.core.instants import to_micros
 
 if TYPE_CHECKING:
-    from slacalc.clock.metrics import Metric
-    from slacalc.clock.moments import Moment
+    from slacalc.clock.history.moments import Moment
+    from slacalc.clock.metrics.metric import Metric
 
 __all__ = ("BEGIN", "Clock", "ClockState", "Due", "compile_clock", "fold")
 

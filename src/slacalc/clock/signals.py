@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from slacalc.clock.conditions import (
+from slacalc.clock.machine import Signal
+from slacalc.clock.metrics.conditions import (
     AllOf,
     AnyOf,
     Condition,
@@ -24,12 +25,11 @@ from slacalc.clock.conditions import (
     fact_names,
     is_state,
 )
-from slacalc.clock.machine import Signal
 
 if TYPE_CHECKING:
-    from slacalc.clock.fact_tests import Holds
-    from slacalc.clock.metrics import Metric
-    from slacalc.clock.moments import Moment
+    from slacalc.clock.history.moments import Moment
+    from slacalc.clock.metrics.fact_tests import Holds
+    from slacalc.clock.metrics.metric import Metric
     from slacalc.typing import Fact
 
 __all__ = ("NOTHING_HELD", "Held", "Reason", "Watch", "compile_watch")

@@ -6,8 +6,8 @@ from typing import Final, cast, get_args
 
 from slacalc.clock.cycles import Cycle, Ending, Span
 from slacalc.clock.fold import ClockState
+from slacalc.clock.history.plain import Fields, count, flag, instant, items, maybe, phase, told
 from slacalc.clock.machine import PHASES, Phase
-from slacalc.clock.plain import Fields, count, flag, instant, items, maybe, phase, told
 from slacalc.clock.signals import Held, Reason
 from slacalc.errors import HistoryError
 

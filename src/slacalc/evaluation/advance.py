@@ -6,13 +6,13 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, final
 
-from slacalc.agreement.eras import Turn, plans_of
-from slacalc.agreement.plan import Aim
-from slacalc.clock.facts import translated
+from slacalc.agreement.plans.eras import Turn, plans_of
+from slacalc.agreement.plans.plan import Aim
 from slacalc.clock.fold import BEGIN
+from slacalc.clock.history.fact_state import translated
+from slacalc.clock.history.facts import differ
+from slacalc.clock.history.trail import HistoryFault, instants_of
 from slacalc.clock.machine import Signal
-from slacalc.clock.trail import HistoryFault, instants_of
-from slacalc.clock.values import differ
 from slacalc.errors import HistoryError
 from slacalc.evaluation.fold import advanced, courses_of, latest, released
 from slacalc.evaluation.promise import Term, restarts
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.plan import Plan
-    from slacalc.agreement.versions import AgreementVersions
-    from slacalc.clock.event import Event
-    from slacalc.clock.facts import FactState
-    from slacalc.clock.moments import Moment
-    from slacalc.clock.trail import Step
+    from slacalc.agreement.plans.plan import Plan
+    from slacalc.agreement.versions.versions import AgreementVersions
+    from slacalc.clock.history.event import Event
+    from slacalc.clock.history.fact_state import FactState
+    from slacalc.clock.history.moments import Moment
+    from slacalc.clock.history.trail import Step
     from slacalc.evaluation.fold import Folded
 
 __all__ = ("Going", "advance", "going")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from slacalc.calendars.calendar import Calendar
     from slacalc.evaluation.due import Run
-    from slacalc.evaluation.ledger import Ledger
+    from slacalc.evaluation.ledgers.ledger import Ledger
     from slacalc.evaluation.measure import Course
     from slacalc.typing import Fact
 
@@ -105,7 +105,7 @@ class Basis:
     @property
     def ledger(self) -> Ledger:
         """The ledger of the run, made when it is first asked for."""
-        from slacalc.evaluation.ledger_building import ledger_of
+        from slacalc.evaluation.ledgers.building import ledger_of
 
         made = self._made
         if made is None:

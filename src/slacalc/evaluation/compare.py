@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from slacalc.core.amount_text import amount_text
 from slacalc.core.instants import to_micros
-from slacalc.evaluation.document import result_document
+from slacalc.evaluation.documents.writing import result_document
 from slacalc.evaluation.evaluate import evaluate
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
-    from slacalc.clock.history import Request
+    from slacalc.agreement.versions.versions import AgreementVersions
+    from slacalc.clock.history.request import Request
     from slacalc.core.amounts import ParsedAmount
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.result import Result

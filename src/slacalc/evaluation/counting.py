@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from slacalc.evaluation.result import Result, basis_of
 
 if TYPE_CHECKING:
-    from slacalc.clock.metric_reading import Cycles
+    from slacalc.clock.metrics.reading import Cycles
 
 __all__ = ("counted", "marked")
 

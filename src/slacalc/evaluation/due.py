@@ -17,7 +17,7 @@ from slacalc.errors import AmountError
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.promises import Promise
 
 __all__ = ("FOREVER", "NOTHING", "Held", "Run", "paused_since", "reach", "taken", "used")
 

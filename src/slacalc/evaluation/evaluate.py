@@ -1,6 +1,6 @@
 """`evaluate`: a request and an agreement in, a verdict out; the five steps in their order.
 
-1. Facts (`clock.trail`): the history in order, and what was true after each event.
+1. Facts (`clock.history.trail`): the history in order, and what was true after each event.
 2. Promise (`promise`): the level in force after each event, and what it promises.
 3. Returns (`returns`): deferrals that end by themselves, and those that have no effect.
 4. Fold (`fold`): the clock of each target over what happened, into the courses it took.
@@ -13,32 +13,32 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
-from slacalc.agreement.compile import mark_of
-from slacalc.agreement.eras import eras_of, plans_of
-from slacalc.agreement.versions import AgreementVersions
-from slacalc.clock.facts import before_creation
-from slacalc.clock.trail import follow
+from slacalc.agreement.plans.compile import mark_of
+from slacalc.agreement.plans.eras import eras_of, plans_of
+from slacalc.agreement.versions.versions import AgreementVersions
+from slacalc.clock.history.fact_state import before_creation
+from slacalc.clock.history.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.advance import going
 from slacalc.evaluation.evaluation import Evaluation
 from slacalc.evaluation.fold import Folded, fold_target
+from slacalc.evaluation.ledgers.tracking import tracked
 from slacalc.evaluation.promise import Term, terms
 from slacalc.evaluation.results import results
 from slacalc.evaluation.returns import NO_DEFERRALS, Returns, defers
 from slacalc.evaluation.selection import select
 from slacalc.evaluation.state import RequestState
-from slacalc.evaluation.tracking import tracked
 from slacalc.evaluation.versioned import created_at, evaluate_state, evaluate_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.eras import Turn
-    from slacalc.agreement.plan import Plan
-    from slacalc.clock.history import Request
-    from slacalc.clock.trail import HistoryFault
+    from slacalc.agreement.plans.eras import Turn
+    from slacalc.agreement.plans.plan import Plan
+    from slacalc.clock.history.request import Request
+    from slacalc.clock.history.trail import HistoryFault
 
 __all__ = ("evaluate", "evaluated")
 

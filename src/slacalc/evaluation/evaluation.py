@@ -7,22 +7,22 @@ from datetime import UTC
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, final
 
-from slacalc.agreement.plan import joined
+from slacalc.agreement.plans.plan import joined
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.counting import counted
-from slacalc.evaluation.explaining import Explains
+from slacalc.evaluation.explanation.explains import Explains
 from slacalc.evaluation.status import Status, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from slacalc.clock.trail import HistoryFault
+    from slacalc.clock.history.trail import HistoryFault
+    from slacalc.evaluation.documents.written import Outlook
     from slacalc.evaluation.outlook import Crossing
     from slacalc.evaluation.result import Result
     from slacalc.evaluation.selection import PassedRule, Selected
-    from slacalc.evaluation.written import Outlook
 
 __all__ = ("Evaluation", "ahead_of")
 
@@ -188,7 +188,7 @@ class Evaluation(Explains):
         Args:
             whole: With ledgers and fingerprints, which are worked out for it.
         """
-        from slacalc.evaluation.document import evaluation_document
+        from slacalc.evaluation.documents.writing import evaluation_document
 
         return evaluation_document(self, whole=whole)
 
@@ -205,7 +205,7 @@ class Evaluation(Explains):
             AmountError: for a quantity that cannot be read.
             NaiveDatetimeError: for an instant without a time zone.
         """
-        from slacalc.evaluation.reading import read_evaluation
+        from slacalc.evaluation.documents.reading import read_evaluation
 
         return read_evaluation(document)
 

@@ -18,10 +18,10 @@ from slacalc.evaluation.promise import VANISHED, Promised, promised, restarts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import Aim, Plan, TargetPlan
+    from slacalc.agreement.plans.plan import Aim, Plan, TargetPlan
     from slacalc.clock.cycles import Cycle, Span
     from slacalc.clock.fold import Clock, ClockState
-    from slacalc.clock.moments import Moment
+    from slacalc.clock.history.moments import Moment
     from slacalc.evaluation.promise import Term
 
 __all__ = ("Folded", "advanced", "courses_of", "fold_target", "released", "resets")

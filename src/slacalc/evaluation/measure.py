@@ -18,8 +18,8 @@ from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed, thresh
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slacalc.agreement.plan import ThresholdPlan
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.plan import ThresholdPlan
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.clock.cycles import Span
     from slacalc.core.intervals import Intervals
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
-from slacalc.clock.values import differ
+from slacalc.clock.history.facts import differ
 from slacalc.evaluation.due import NOTHING, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from slacalc.agreement.plan import Aim, LevelPlan, Plan, TargetPlan
-    from slacalc.clock.moments import Moment
+    from slacalc.agreement.plans.plan import Aim, LevelPlan, Plan, TargetPlan
+    from slacalc.clock.history.moments import Moment
     from slacalc.core.intervals import Intervals
     from slacalc.typing import Fact
 

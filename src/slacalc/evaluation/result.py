@@ -10,10 +10,10 @@ from slacalc.clock.machine import Phase
 from slacalc.core.amounts import BusinessDays, ParsedAmount
 from slacalc.core.instants import to_micros
 from slacalc.evaluation.basis import Basis
-from slacalc.evaluation.explaining import Explains
-from slacalc.evaluation.ledger import Ledger
+from slacalc.evaluation.documents.written import Written
+from slacalc.evaluation.explanation.explains import Explains
+from slacalc.evaluation.ledgers.ledger import Ledger
 from slacalc.evaluation.status import Status
-from slacalc.evaluation.written import Written
 
 if TYPE_CHECKING:
     from slacalc.evaluation.thresholds import ThresholdInstant
@@ -163,7 +163,7 @@ class Result(Explains):
         Args:
             whole: With its ledger and fingerprints, which are worked out for it.
         """
-        from slacalc.evaluation.document import result_document
+        from slacalc.evaluation.documents.writing import result_document
 
         return result_document(self, whole=whole)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import tzinfo
 
-    from slacalc.agreement.plan import TargetPlan
+    from slacalc.agreement.plans.plan import TargetPlan
     from slacalc.evaluation.fold import Folded
     from slacalc.evaluation.promise import Term
     from slacalc.evaluation.result import Result

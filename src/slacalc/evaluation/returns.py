@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, final
 
-from slacalc.clock.event import Event
-from slacalc.clock.facts import after
-from slacalc.clock.moments import NEW_VERSION, Moment
-from slacalc.clock.values import Facts, fact_key
+from slacalc.clock.history.event import Event
+from slacalc.clock.history.fact_state import after
+from slacalc.clock.history.facts import Facts, fact_key
+from slacalc.clock.history.moments import NEW_VERSION, Moment
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.evaluation.due import Run
 from slacalc.evaluation.promise import Term, promised, terms_after
@@ -26,10 +26,10 @@ from slacalc.evaluation.promise import Term, promised, terms_after
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from slacalc.agreement.eras import Turn
-    from slacalc.agreement.plan import Plan, TargetPlan
-    from slacalc.clock.facts import FactState
-    from slacalc.clock.trail import Numbered, Step, Walk
+    from slacalc.agreement.plans.eras import Turn
+    from slacalc.agreement.plans.plan import Plan, TargetPlan
+    from slacalc.clock.history.fact_state import FactState
+    from slacalc.clock.history.trail import Numbered, Step, Walk
     from slacalc.typing import Fact
 
 __all__ = ("NO_DEFERRALS", "RETURN", "Changed", "Deferrals", "Returns", "defers", "no_effect")

@@ -10,7 +10,7 @@ from slacalc.showing import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slacalc.agreement.plan import ListPlan, Plan
+    from slacalc.agreement.plans.plan import ListPlan, Plan
     from slacalc.typing import Fact
 
 __all__ = ("PassedRule", "Selected", "select")

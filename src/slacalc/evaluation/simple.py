@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.promises import Promise
 from slacalc.calendars.compiling.compiled import compiled_of
 from slacalc.calendars.measuring.rulers import TimeRuler
 from slacalc.clock.machine import Phase

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, final
 
-from slacalc.clock.fields import identifier, read_facts
+from slacalc.clock.history.fields import identifier, read_facts
 from slacalc.evaluation.returns import NO_DEFERRALS, Deferrals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
-    from slacalc.clock.facts import FactState
+    from slacalc.agreement.versions.versions import AgreementVersions
     from slacalc.clock.fold import ClockState
-    from slacalc.clock.trail import HistoryFault
+    from slacalc.clock.history.fact_state import FactState
+    from slacalc.clock.history.trail import HistoryFault
     from slacalc.typing import Fact
 
 __all__ = ("NotedFault", "PastTerm", "RequestState", "StoppedClock", "TrackedFacts")
@@ -135,10 +135,10 @@ class RequestState:
             NaiveDatetimeError: for a datetime without a time zone.
         """
         from slacalc.agreement.agreement import Agreement
-        from slacalc.agreement.compile import mark_of, plan_of
-        from slacalc.agreement.eras import eras_of
-        from slacalc.clock.facts import before_creation
-        from slacalc.clock.trail import instants_of
+        from slacalc.agreement.plans.compile import mark_of, plan_of
+        from slacalc.agreement.plans.eras import eras_of
+        from slacalc.clock.history.fact_state import before_creation
+        from slacalc.clock.history.trail import instants_of
 
         given = read_facts(facts)
         if isinstance(agreement, Agreement):
@@ -155,7 +155,7 @@ class RequestState:
 
     def to_dict(self) -> dict[str, object]:
         """Return the state in plain JSON types: keys sorted, with the number of the format."""
-        from slacalc.evaluation.state_document import state_document
+        from slacalc.evaluation.documents.states import state_document
 
         return state_document(self)
 
@@ -167,7 +167,7 @@ class RequestState:
             HistoryError: for what cannot be read; it says which field.
             NaiveDatetimeError: for an instant without a time zone.
         """
-        from slacalc.evaluation.state_document import read_state
+        from slacalc.evaluation.documents.states import read_state
 
         return read_state(document)
 

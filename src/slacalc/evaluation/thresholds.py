@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, final
 
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.promises import Promise
 from slacalc.calendars.measuring.landing import add_dates
 from slacalc.core.amounts import CalendarDays
 from slacalc.core.instants import from_micros
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from slacalc.agreement.plan import ThresholdPlan
+    from slacalc.agreement.plans.plan import ThresholdPlan
     from slacalc.calendars.measuring.rulers import Ruler
     from slacalc.core.amounts import ParsedAmount
     from slacalc.core.intervals import Interval, Intervals

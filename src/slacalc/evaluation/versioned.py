@@ -7,8 +7,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from slacalc.agreement.agreement import Agreement
-from slacalc.agreement.compile import mark_of
-from slacalc.agreement.eras import eras_of
+from slacalc.agreement.plans.compile import mark_of
+from slacalc.agreement.plans.eras import eras_of
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
 from slacalc.evaluation.evaluation import Evaluation, ahead_of
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from slacalc.agreement.versions import AgreementVersions
-    from slacalc.clock.history import Request
+    from slacalc.agreement.versions.versions import AgreementVersions
+    from slacalc.clock.history.request import Request
     from slacalc.evaluation.state import RequestState
 
 __all__ = ("Version", "created_at", "evaluate_state", "evaluate_version", "version_of_state")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from slacalc.clock.texts import instant_text
+from slacalc.clock.history.texts import instant_text
 from slacalc.core.amount_text import amount_text, parse_amount
 from slacalc.errors import FormatError, SlacalcError
 from slacalc.evaluation.simple import deadline, elapsed, verdict

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, cast, final
 
-from slacalc.clock.texts import read_instant
+from slacalc.clock.history.texts import read_instant
 from slacalc.core.amount_text import parse_amount
 from slacalc.core.instants import to_micros
 from slacalc.core.shapes import is_list, is_mapping

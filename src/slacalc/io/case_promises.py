@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from slacalc.agreement.check import check
-from slacalc.agreement.versions import AgreementVersions
-from slacalc.clock.texts import instant_text
+from slacalc.agreement.versions.versions import AgreementVersions
+from slacalc.clock.history.texts import instant_text
 from slacalc.core.amount_text import amount_document
 from slacalc.core.shapes import is_mapping
 from slacalc.errors import AgreementError, FormatError
@@ -17,7 +17,7 @@ from slacalc.showing import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from slacalc.agreement.levels import Level
+    from slacalc.agreement.parts.levels import Level
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.evaluation.outlook import Crossing
     from slacalc.evaluation.result import Measured, Result

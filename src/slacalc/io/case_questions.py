@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from slacalc.clock.history import Request
-from slacalc.clock.texts import read_instant
+from slacalc.clock.history.request import Request
+from slacalc.clock.history.texts import read_instant
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import FormatError
 from slacalc.showing import shown

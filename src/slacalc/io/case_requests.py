@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slacalc.agreement.every_version import newest
-from slacalc.agreement.source import Source
+from slacalc.agreement.parts.source import Source
+from slacalc.agreement.versions.every_version import newest
 from slacalc.core.shapes import is_mapping
 from slacalc.errors import FormatError, SlacalcError
 from slacalc.io.case_questions import read_request
@@ -17,7 +17,7 @@ from slacalc.showing import shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from slacalc.clock.history import Request
+    from slacalc.clock.history.request import Request
     from slacalc.errors import Faults
     from slacalc.io.named import Promises
 

@@ -20,7 +20,7 @@ from slacalc.io.named import find_agreement, find_calendar, read_agreement
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from slacalc.clock.history import Request
+    from slacalc.clock.history.request import Request
     from slacalc.io.named import Promises
 
 __all__ = ("CheckedCase", "check_cases")

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from slacalc.clock.event import Event
-from slacalc.clock.history import Request
-from slacalc.clock.values import NO_FACTS
+from slacalc.clock.history.event import Event
+from slacalc.clock.history.facts import NO_FACTS
+from slacalc.clock.history.request import Request
 from slacalc.io.cells import CellError, Instants
 from slacalc.io.columns import fact_cells, instant_cell, places
 
 if TYPE_CHECKING:
-    from slacalc.agreement.source import Source
+    from slacalc.agreement.parts.source import Source
 
 __all__ = ("EventCells", "event_headings", "request_from")
 

@@ -16,8 +16,8 @@ from slacalc.io.request_rows import FaultyRow, RequestRow, TableRow
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from slacalc.agreement.source import Source
-    from slacalc.clock.event import Event
+    from slacalc.agreement.parts.source import Source
+    from slacalc.clock.history.event import Event
 
 __all__ = ("EventTable",)
 
@@ -52,7 +52,7 @@ class EventTable:
 
     Example:
         >>> from io import BytesIO
-        >>> from slacalc.agreement.source import Source
+        >>> from slacalc.agreement.parts.source import Source
         >>> text = b"request,at,kind,status\n1,2026-03-20 09:00,created,new\n"
         >>> text += b"1,2026-03-20 09:20,changed,pending\n"
         >>> (row,) = EventTable(BytesIO(text), Source(timezone="Europe/Berlin"))

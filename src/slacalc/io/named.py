@@ -12,7 +12,7 @@ from slacalc.io.documents import load
 
 if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
 
 __all__ = ("Promises", "find_agreement", "find_calendar", "read_agreement")
 
@@ -79,16 +79,16 @@ def read_agreement(document: Mapping[str, object]) -> Promises:
         'change'
     """
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.version_documents import has_versions
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.documents import has_versions
+    from slacalc.agreement.versions.versions import AgreementVersions
 
     kind = AgreementVersions if has_versions(document) else Agreement
     return kind.from_dict(document)
 
 
 def _named(document: Mapping[str, object], name: str) -> Calendar:
-    from slacalc.agreement.named_calendars import resolved
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.parts.named_calendars import resolved
+    from slacalc.agreement.versions.versions import AgreementVersions
 
     agreement = read_agreement(document)
     if isinstance(agreement, AgreementVersions):

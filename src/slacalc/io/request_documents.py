@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import IO, TYPE_CHECKING, Final, final
 
-from slacalc.clock.history import Request
+from slacalc.clock.history.request import Request
 from slacalc.core.shapes import is_list
 from slacalc.errors import FormatError
 from slacalc.io.cells import CellError, Instants

@@ -13,7 +13,7 @@ from slacalc.io.records import FaultyRow
 from slacalc.showing import shown
 
 if TYPE_CHECKING:
-    from slacalc.clock.history import Request
+    from slacalc.clock.history.request import Request
 
 __all__ = ("FaultyRow", "RequestRow", "Requests", "RowReading", "TableRow")
 

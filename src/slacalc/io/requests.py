@@ -17,7 +17,7 @@ from slacalc.io.tables import RequestTable
 if TYPE_CHECKING:
     from io import BufferedReader
 
-    from slacalc.agreement.source import Source
+    from slacalc.agreement.parts.source import Source
     from slacalc.io.request_rows import Requests
 
 __all__ = ("RequestFormat", "read_requests", "recognised")

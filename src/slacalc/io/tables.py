@@ -8,7 +8,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, final
 from zoneinfo import ZoneInfo
 
-from slacalc.clock.history import Request
+from slacalc.clock.history.request import Request
 from slacalc.core.instants import to_micros
 from slacalc.io.cells import CellError, Instants
 from slacalc.io.columns import fact_cells, instant_cell, places, stripped
@@ -16,7 +16,7 @@ from slacalc.io.records import Record, Records
 from slacalc.io.request_rows import FaultyRow, RowReading, TableRow
 
 if TYPE_CHECKING:
-    from slacalc.agreement.source import Source
+    from slacalc.agreement.parts.source import Source
 
 __all__ = ("RequestTable",)
 
@@ -47,7 +47,7 @@ class RequestTable:
 
     Example:
         >>> from io import BytesIO
-        >>> from slacalc.agreement.source import Source
+        >>> from slacalc.agreement.parts.source import Source
         >>> text = b"id,created,priority\nT-1,2026-03-20T09:00:00+01:00,high\nT-2,today,low\n"
         >>> for row in RequestTable(BytesIO(text), Source(facts=["priority"])):
         ...     print(row if isinstance(row, FaultyRow) else row.request.facts)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from slacalc import AgreementVersions, Event
-from slacalc.agreement.every_version import every_version
-from slacalc.agreement.named_calendars import resolved
+from slacalc.agreement.parts.named_calendars import resolved
+from slacalc.agreement.versions.every_version import every_version
 from slacalc.testing.reference import micros, moment
 from slacalc.testing.reference_clock import DAY, HOUR, MINUTE
 from slacalc.testing.strategy_instants import instants

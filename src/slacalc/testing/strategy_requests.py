@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from slacalc import AgreementVersions, Event, Request, RequestState, advance
-from slacalc.agreement.every_version import every_version
+from slacalc.agreement.versions.every_version import every_version
 from slacalc.testing.strategy_events import Teller
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from slacalc.testing.strategy_targets import options, withins
 
 if TYPE_CHECKING:
     from slacalc import Agreement, Calendar
-    from slacalc.agreement.versions import Pin
+    from slacalc.agreement.versions.versions import Pin
 
 __all__ = ("agreement_versions",)
 

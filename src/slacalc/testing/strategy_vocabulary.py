@@ -8,18 +8,26 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from slacalc import ByFact, DueFact
-from slacalc.agreement.every_version import every_version
-from slacalc.agreement.within import alternatives_of
-from slacalc.clock.built_in import BUILT_IN
-from slacalc.clock.conditions import DoneBy, OnEvent, When, While, leaves
-from slacalc.clock.fact_tests import Compares, FactTest, FactTests, Has, Negated, OneOf, Together
-from slacalc.clock.facts import DERIVED
+from slacalc.agreement.parts.within import alternatives_of
+from slacalc.agreement.versions.every_version import every_version
+from slacalc.clock.history.fact_state import DERIVED
+from slacalc.clock.metrics.built_in import BUILT_IN
+from slacalc.clock.metrics.conditions import DoneBy, OnEvent, When, While, leaves
+from slacalc.clock.metrics.fact_tests import (
+    Compares,
+    FactTest,
+    FactTests,
+    Has,
+    Negated,
+    OneOf,
+    Together,
+)
 
 if TYPE_CHECKING:
     from slacalc import Agreement, AgreementVersions
-    from slacalc.agreement.options import Options
-    from slacalc.clock.conditions import Condition
-    from slacalc.clock.metrics import Metric
+    from slacalc.agreement.parts.options import Options
+    from slacalc.clock.metrics.conditions import Condition
+    from slacalc.clock.metrics.metric import Metric
     from slacalc.typing import Fact
 
 __all__ = ("Vocabulary", "vocabulary")

@@ -18,10 +18,10 @@ import pytest
 from slacalc.agreement.schema import agreement_schema
 from slacalc.batch import evaluate as judge
 from slacalc.batch.verdict.table import SCALAR, evaluate_table
-from slacalc.clock.conditions import WORDS
-from slacalc.clock.fact_tests import COMPARISONS
 from slacalc.clock.machine import Again, Reopen
-from slacalc.clock.metric_reading import Cycles, Next
+from slacalc.clock.metrics.conditions import WORDS
+from slacalc.clock.metrics.fact_tests import COMPARISONS
+from slacalc.clock.metrics.reading import Cycles, Next
 
 Rows: TypeAlias = list[dict[str, Any]]
 Figures: TypeAlias = Callable[[str, str, Mapping[str, object]], None]

@@ -1,6 +1,6 @@
 """A promise over columns: what it is measured with and how it lands, the twin of `Promise`.
 
-    columns = PromiseColumns(promise)          # any `slacalc.agreement.promises.Promise`
+    columns = PromiseColumns(promise)          # any `slacalc.agreement.plans.promises.Promise`
     begin = columns.begin(start)               # past the cutoff: the next working day
     units = columns.units(begin)               # in the units of `columns.ruler`
     due = columns.ruler.reach(begin, units)    # also .between(start, end), .reach_back(end, units)
@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from slacalc.agreement.fixed_due import FixedDue
+from slacalc.agreement.plans.fixed_due import FixedDue
 from slacalc.batch.arrays import NULL
 from slacalc.batch.measuring.landing import add_dates, cutoff_start, land, land_at
 from slacalc.batch.measuring.rulers import amount_ruler
 from slacalc.core.amounts import BusinessDays, CalendarDays
 
 if TYPE_CHECKING:
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.measuring.failures import Failures
 

@@ -17,7 +17,7 @@ from slacalc.calendars.measuring import rulers
 from slacalc.core.amounts import BusinessDays, CalendarDays, CalendarTime
 
 if TYPE_CHECKING:
-    from slacalc.agreement.fixed_due import FixedDue
+    from slacalc.agreement.plans.fixed_due import FixedDue
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.measuring.failures import Failures
     from slacalc.batch.measuring.open_time import OpenTime

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 import numpy as np
 
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.promises import Promise
 from slacalc.batch.arrays import NULL, fresh
 from slacalc.batch.measuring.idle import due_of, reach
 from slacalc.batch.measuring.promises import PromiseColumns

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numpy as np
 import pyarrow as pa
 
-from slacalc.agreement.every_version import every_version
+from slacalc.agreement.versions.every_version import every_version
 from slacalc.batch.tables.doorway import arrow_table
 from slacalc.batch.tables.faulty_rows import set_aside
 from slacalc.batch.tables.forms import TIMES
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
     from slacalc.evaluation.evaluation import Evaluation
-    from slacalc.evaluation.ledger import LedgerSpan
+    from slacalc.evaluation.ledgers.ledger import LedgerSpan
 
 __all__ = ("ledgers",)
 

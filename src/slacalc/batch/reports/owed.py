@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from slacalc.agreement.penalties import attainment
-from slacalc.agreement.versions import AgreementVersions
+from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.batch.arrow import int64s
 from slacalc.batch.reports.grouping import group
 from slacalc.batch.reports.tallying import counting, having_word

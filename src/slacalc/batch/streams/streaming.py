@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
     from slacalc.batch.streams.roads import Road
 
 __all__ = ("Streamed", "stream")

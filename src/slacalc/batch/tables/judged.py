@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
 
 __all__ = ("Question",)
 

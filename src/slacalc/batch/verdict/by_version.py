@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from slacalc.agreement.versions import AgreementVersions
+    from slacalc.agreement.versions.versions import AgreementVersions
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.arrow import Piece
     from slacalc.batch.verdict.events import Histories

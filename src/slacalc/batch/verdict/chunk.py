@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from slacalc.agreement.plan import TargetPlan
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.plan import TargetPlan
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.fold import Cycles

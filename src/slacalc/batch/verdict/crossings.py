@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 import numpy as np
 
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.promises import Promise
 from slacalc.batch.arrays import NULL
 from slacalc.batch.measuring.idle import due_of, reach_back
 from slacalc.batch.measuring.landing import add_dates
@@ -25,7 +25,7 @@ from slacalc.evaluation.thresholds import ThresholdInstant, keep_crossed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slacalc.agreement.plan import ThresholdPlan
+    from slacalc.agreement.plans.plan import ThresholdPlan
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.measuring.pieces import Pieces
     from slacalc.batch.verdict.runs import Runs

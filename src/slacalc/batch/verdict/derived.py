@@ -1,7 +1,7 @@
 """What follows from a history, over columns: `open`, `deferred`, `answered`, and contradictions.
 
-The twin of `clock.facts`: a request is open, say, as the last event that says so said. What
-contradicts the events before it is left to the scalar engine, with the whole request.
+The twin of `clock.history.fact_state`: a request is open, say, as the last event that says so
+said. What contradicts the events before it is left to the scalar engine, with the whole request.
 """
 
 from __future__ import annotations

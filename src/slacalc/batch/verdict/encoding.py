@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from slacalc.batch.arrow import int64s
 from slacalc.batch.verdict.codes import UNREADABLE, Domain, is_word, of_fact, truth
-from slacalc.clock.facts import DERIVED
+from slacalc.clock.history.fact_state import DERIVED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from slacalc.agreement.plan import Plan
+    from slacalc.agreement.plans.plan import Plan
     from slacalc.batch.arrow import Chunked
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.events import Histories

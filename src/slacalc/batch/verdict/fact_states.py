@@ -1,6 +1,6 @@
 """The facts of many requests at once, as one event after the other changes them.
 
-The twin of `clock.facts.after` for requests that have to be taken event by event.
+The twin of `clock.history.fact_state.after` for requests that have to be taken event by event.
 """
 
 from __future__ import annotations

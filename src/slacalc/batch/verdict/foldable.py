@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Final
 
-from slacalc.agreement.plan import Choice, Plan, TargetPlan
+from slacalc.agreement.plans.plan import Choice, Plan, TargetPlan
 
 __all__ = ("unfoldable",)
 

@@ -16,7 +16,7 @@ from slacalc.batch.verdict.trail import Trail, carry_facts, facts_before
 from slacalc.evaluation.returns import RETURN
 
 if TYPE_CHECKING:
-    from slacalc.agreement.plan import Plan
+    from slacalc.agreement.plans.plan import Plan
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.encoding import Encoded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, final
 import numpy as np
 
 if TYPE_CHECKING:
-    from slacalc.agreement.plan import LevelPlan
+    from slacalc.agreement.plans.plan import LevelPlan
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.terms import Promises

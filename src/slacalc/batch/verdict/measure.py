@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from slacalc.agreement.plan import TargetPlan
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.plan import TargetPlan
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.verdict.crossings import Crossed
     from slacalc.batch.verdict.fold import Cycles

@@ -16,10 +16,10 @@ import numpy as np
 
 from slacalc.batch.verdict.derived import IMPLIED
 from slacalc.batch.verdict.memo import Memo, Radix
-from slacalc.clock.conditions import DoneBy, OnEvent, leaves
-from slacalc.clock.event import Event
+from slacalc.clock.history.event import Event
+from slacalc.clock.history.moments import Moment
 from slacalc.clock.machine import PHASE_BITS, PHASES, Signal
-from slacalc.clock.moments import Moment
+from slacalc.clock.metrics.conditions import DoneBy, OnEvent, leaves
 from slacalc.clock.signals import Held, Reason
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from slacalc.batch.verdict.codes import Domain, Int32s
     from slacalc.batch.verdict.trail import Trail
-    from slacalc.clock.conditions import Condition
     from slacalc.clock.fold import Clock
-    from slacalc.clock.metrics import Metric
+    from slacalc.clock.metrics.conditions import Condition
+    from slacalc.clock.metrics.metric import Metric
     from slacalc.typing import Fact
 
     Bools = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from slacalc.agreement.promises import Promise
+from slacalc.agreement.plans.promises import Promise
 from slacalc.batch.arrays import NULL
 from slacalc.batch.measuring.pieces import Pieces
 from slacalc.batch.verdict.fact_states import FactStates
@@ -23,7 +23,7 @@ from slacalc.evaluation.returns import RETURN, no_effect
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slacalc.agreement.plan import TargetPlan
+    from slacalc.agreement.plans.plan import TargetPlan
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.verdict.codes import Domain, Int32s
     from slacalc.batch.verdict.recorded import Given

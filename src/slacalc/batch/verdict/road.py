@@ -13,11 +13,11 @@ from slacalc.batch.verdict.chunk import Chunk
 from slacalc.batch.verdict.following import Rules, Window, follow_columns
 from slacalc.batch.verdict.moves import Moves
 from slacalc.batch.verdict.terms import Promises
-from slacalc.clock.built_in import BUILT_IN
+from slacalc.clock.metrics.built_in import BUILT_IN
 
 if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
-    from slacalc.agreement.plan import Plan, TargetPlan
+    from slacalc.agreement.plans.plan import Plan, TargetPlan
     from slacalc.batch.verdict.encoding import Encoded
     from slacalc.batch.verdict.events import Histories
     from slacalc.batch.verdict.lexicon import Lexicon

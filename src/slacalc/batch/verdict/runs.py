@@ -12,7 +12,7 @@ from slacalc.batch.measuring.idle import due_of, used
 from slacalc.batch.measuring.promises import PromiseColumns
 
 if TYPE_CHECKING:
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.measuring.pieces import Pieces
 

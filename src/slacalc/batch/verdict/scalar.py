@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from slacalc.agreement.versions import AgreementVersions
+from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.batch.verdict.results import Answer
-from slacalc.clock.event import Event
-from slacalc.clock.history import Request
+from slacalc.clock.history.event import Event
+from slacalc.clock.history.request import Request
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError, SlacalcError
 from slacalc.evaluation.evaluate import evaluated

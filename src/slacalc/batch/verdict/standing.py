@@ -14,8 +14,8 @@ from slacalc.batch.arrays import NULL
 from slacalc.batch.verdict.runs import Runs
 
 if TYPE_CHECKING:
-    from slacalc.agreement.plan import TargetPlan
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.plan import TargetPlan
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.verdict.codes import Int32s
     from slacalc.batch.verdict.fold import Cycles

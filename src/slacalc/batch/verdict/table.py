@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, final
 import numpy as np
 import pyarrow as pa
 
-from slacalc.agreement.compile import plan_of
-from slacalc.agreement.every_version import every_version
-from slacalc.agreement.versions import AgreementVersions
+from slacalc.agreement.plans.compile import plan_of
+from slacalc.agreement.versions.every_version import every_version
+from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.batch.verdict.by_version import by_version, in_order
 from slacalc.batch.verdict.encoding import encode
 from slacalc.batch.verdict.events import read_histories
@@ -19,7 +19,7 @@ from slacalc.batch.verdict.lexicon import Lexicon
 from slacalc.batch.verdict.results import result_batch, result_schema, rows_of, zone_name
 from slacalc.batch.verdict.road import Road
 from slacalc.batch.verdict.scalar import answers
-from slacalc.clock.facts import DERIVED
+from slacalc.clock.history.fact_state import DERIVED
 from slacalc.core.instants import to_micros
 from slacalc.errors import SlacalcError
 

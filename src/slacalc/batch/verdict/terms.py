@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from slacalc.agreement.plan import LevelPlan, Plan, TargetPlan
-    from slacalc.agreement.promises import Promise
+    from slacalc.agreement.plans.plan import LevelPlan, Plan, TargetPlan
+    from slacalc.agreement.plans.promises import Promise
     from slacalc.batch.verdict.codes import Domain, Int32s
     from slacalc.batch.verdict.trail import Trail
     from slacalc.calendars.calendar import Calendar

@@ -1,8 +1,8 @@
 """Step 1 over columns: the facts after each event, and which requests only a loop can follow.
 
-The twin of `clock.facts`. A fact after an event is the last one given up to there; what follows
-from the history (`open`, `answered`) is what the last event that says so said. A history that
-contradicts itself is found, and left to the scalar engine.
+The twin of `clock.history.fact_state`. A fact after an event is the last one given up to there;
+what follows from the history (`open`, `answered`) is what the last event that says so said. A
+history that contradicts itself is found, and left to the scalar engine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from slacalc.batch.verdict.derived import last_where
-from slacalc.clock.facts import DERIVED
+from slacalc.clock.history.fact_state import DERIVED
 
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Bools, Int64s
