@@ -55,6 +55,16 @@ def test_a_day_has_as_many_units_as_microseconds() -> None:
     assert 7 == BusinessDays.of_units(7).units
 
 
+def test_units_have_an_end() -> None:
+    """3,700,000 days, more than the years 1 to 9999 have; not one unit more, either way."""
+    most = 3_700_000 * DAY
+
+    assert BusinessDays(3_700_000) == BusinessDays.of_units(most)
+    for units in (most + 1, -most - 1):
+        with pytest.raises(AmountError, match="more than datetime can hold"):
+            BusinessDays.of_units(units)
+
+
 @pytest.mark.parametrize(
     ("days", "message"),
     [
