@@ -529,3 +529,40 @@ def test_more_cycles_than_anybody_expects() -> None:
         tuple(row[name] for name in names) for row in found[1:]
     ]
     assert 2001 == len(expected)
+
+
+def test_what_was_crossed_stays_where_another_level_promises_the_same() -> None:
+    """The later level says what warns from then on; what was crossed keeps its instant."""
+    warns = {
+        "gold": [{"at": "25%", "name": "soon"}, {"at": "75%", "name": "late"}],
+        "iron": [{"at": "50%", "name": "soon"}, {"at": "100%", "name": "last"}],
+    }
+    agreement = Agreement.from_dict(
+        {
+            "calendars": {"desk": {"timezone": "UTC", "hours": "Mon-Fri 09:00-17:00"}},
+            "defaults": {"calendar": "desk"},
+            "levels": {
+                name: {"targets": {"resolution": {"within": "8h", "warn": warn}}}
+                for name, warn in warns.items()
+            },
+            "rules": [{"when": {"level": name}, "level": name} for name in warns],
+        }
+    )
+    rows = [
+        ("crossed", march(2), "created"),
+        ("crossed", march(2, 12), "changed"),
+        ("not yet", march(2), "created"),
+        ("not yet", march(2, 10), "changed"),
+    ]
+    level = ["gold", "iron", "gold", "iron"]
+
+    found = evaluate_table(events(*rows, level=level), None, agreement, at=march(2, 16))
+
+    assert [
+        [("soon", march(2, 11), True), ("last", march(2, 17), False)],
+        [("soon", march(2, 13), True), ("last", march(2, 17), False)],
+    ] == [
+        [(one["name"], one["at"], one["crossed"]) for one in row["thresholds"]]
+        for row in found.to_pylist()
+    ]
+    assert {} == json.loads((found.schema.metadata or {})[SCALAR])["scalar"]

@@ -172,18 +172,13 @@ def _folded(aim: Aim, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded |
     )
     if found.start > cycle.started_us:
         course = _from(course, found.start)
-    return Folded(course, found.target, found.term, found)
+    return Folded(course, found.target, terms[place], found)
 
 
 def _from(course: Course, start: int) -> Course:
-    """Return *course* without what was before *start*."""
+    """Return *course* without what did not count before *start*."""
     after = Intervals.of([(start, FOREVER)])
-    spans = tuple(
-        replace(span, start_us=max(span.start_us, start))
-        for span in course.spans
-        if span.end_us is None or span.end_us > start
-    )
-    return replace(course, paused=course.paused & after, stood=course.stood & after, spans=spans)
+    return replace(course, paused=course.paused & after, stood=course.stood & after)
 
 
 def _spans(spans: Sequence[Span], phase: Phase, end: int, *, open_ended: bool) -> Intervals:

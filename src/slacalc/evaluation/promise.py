@@ -72,7 +72,6 @@ class Promised:
 
     Attributes:
         target: The target that promises it.
-        term: The term of that target.
         start: From when on the run counts.
         run: The promise and what does not count; or why nothing is promised.
         applied: When that promise was made, or the run began if later.
@@ -82,7 +81,6 @@ class Promised:
     """
 
     target: TargetPlan
-    term: Term
     start: int
     run: Run | str
     applied: int
@@ -151,7 +149,7 @@ def promised(
     term, target = next((one, its) for one in steps if (its := one.promises(aim)))
     since = start if term is found[first] else term.since
     begun = since if target.applied else start
-    standing = Promised(target, term, begun, _run(target, term, begun, idle), since)
+    standing = Promised(target, begun, _run(target, term, begun, idle), since)
     for later in steps:
         promising = later.promises(aim)
         if promising is None:
@@ -175,15 +173,17 @@ def _changed(
     since = term.since
     run = _run(target, term, old.start, idle)
     if isinstance(run, str):
-        return replace(_vanished(old, since), target=target, term=term, run=run, applied=since)
+        return replace(_vanished(old, since), target=target, run=run)
     if old.frozen:
         # What was pinned stays, but for the instant that its own fact names.
         target, run = old.target, _run(old.target, term, old.start, idle)
         if isinstance(run, str) or not run.promise.follows(old.run.promise):
             return old
     if run.promise == old.run.promise:
-        # The same promise: thresholds and names may be another level's.
-        return replace(old, target=target, term=term)
+        # The same promise: thresholds and names may be another level's. What was crossed stays.
+        other = target.thresholds != old.target.thresholds
+        earlier = _earlier(old, old.run, since) if other else old.earlier
+        return replace(old, target=target, earlier=earlier)
     late = _late(old.run, old.target, since)
     # A fixed due follows its fact, whatever becomes of amounts.
     if not run.promise.follows(old.run.promise):
@@ -191,7 +191,7 @@ def _changed(
             return replace(old, lately=old.lately or late, frozen=True)
         if target.retarget == "prorate" and run.promise.due_fact is None:
             run = _prorated(old.run, run, since)
-    found = Promised(target, term, old.start, run, since, frozen=old.frozen)
+    found = Promised(target, old.start, run, since, frozen=old.frozen)
     return replace(found, lately=old.lately or late, earlier=_earlier(old, old.run, since))
 
 
@@ -203,8 +203,8 @@ def _appeared(
     start = since if target.applied else begun
     run = _run(target, term, start, idle)
     if isinstance(run, str):
-        return replace(old, target=target, term=term, run=run, applied=since)
-    return Promised(target, term, start, run, since, old.lately, earlier=old.earlier)
+        return replace(old, target=target, run=run)
+    return Promised(target, start, run, since, old.lately, earlier=old.earlier)
 
 
 def _vanished(old: Promised, since: int) -> Promised:

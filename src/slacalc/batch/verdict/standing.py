@@ -144,18 +144,18 @@ class _Changing:
             return
         if not isinstance(new[1], str):
             rows, since = rows[~self._frozen[rows]], since[~self._frozen[rows]]
-            if new[1] == old[1]:
-                # The same promise: thresholds and names may be another level's.
-                standing.choice[rows] = codes[0]
-                return
         if not rows.size:
             return
-        rest = (standing.rest[0][rows], standing.rest[1][rows])
-        cycles = self._cycles.of(rows)
-        runs = Runs.of(old[1], cycles.start, cycles.idle, rest, cycles.counted)
-        late = runs.late(since, at_equality=old[0].breach_at_equality)
+        if new[1] == old[1]:
+            # The same promise: thresholds and names may be another level's. What was crossed
+            # stays.
+            if new[0].thresholds != old[0].thresholds:
+                standing.earlier.append(self._before(rows, since, old[0], old[1]))
+            standing.choice[rows] = codes[0]
+            return
+        before = self._before(rows, since, old[0], old[1])
+        late = before.runs.late(since, at_equality=old[0].breach_at_equality)
         standing.lately[rows] |= late
-        before = Earlier(rows, old[0], runs, standing.applied[rows], since)
         if isinstance(new[1], str):
             standing.earlier.append(before)
             self._set(rows, since, codes)
@@ -172,6 +172,15 @@ class _Changing:
         self._set(rows[kept], since[kept], codes)
         if new[0].retarget == "prorate":
             self._prorate(before, new[1])
+
+    def _before(
+        self, rows: Int64s, since: Int64s, target: TargetPlan, promise: Promise
+    ) -> Earlier:
+        """Return what some cycles were promised until *since*."""
+        standing, cycles = self.standing, self._cycles.of(rows)
+        rest = (standing.rest[0][rows], standing.rest[1][rows])
+        runs = Runs.of(promise, cycles.start, cycles.idle, rest, cycles.counted)
+        return Earlier(rows, target, runs, standing.applied[rows], since)
 
     def _set(self, rows: Int64s, since: Int64s, codes: tuple[int, int]) -> None:
         standing = self.standing
