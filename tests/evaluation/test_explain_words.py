@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from string import Formatter
 
 import pytest
 
+from slacalc import BusinessDays
 from slacalc.evaluation.explanation.phrases import Speaker
 from slacalc.evaluation.explanation.words import ENGLISH_PHRASES, LANGUAGES, Words, words_of
 
@@ -145,3 +147,41 @@ def test_words_are_values() -> None:
     """A language is loaded once."""
     assert isinstance(ENGLISH, Words)
     assert ENGLISH is words_of("en")
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        (timedelta(0), "0 minutes"),
+        (timedelta(microseconds=999_999), "0 minutes"),
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(hours=3, minutes=10), "3 hours 10 minutes"),
+        (timedelta(days=2) - timedelta(seconds=1), "47 hours 59 minutes 59 seconds"),
+        (timedelta(days=2), "2 days"),
+        (timedelta(days=2, microseconds=999_999), "2 days"),
+        (timedelta(days=2, seconds=1), "2 days 1 second"),
+        (timedelta(days=10, hours=1), "10 days 1 hour"),
+    ],
+)
+def test_real_time(span: timedelta, expected: str) -> None:
+    """From two days on days are said, and what is left of them, but for parts of a second."""
+    assert expected == Speaker(ENGLISH).wall(span)
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (timedelta(0), "0 min"),
+        (timedelta(hours=26, minutes=1, seconds=1), "26 h 1 min"),
+        (timedelta(hours=1, seconds=1), "1 h 1 s"),
+        (BusinessDays(10), "10 wd"),
+        (BusinessDays("1.5"), "1.5 wd"),
+        (BusinessDays("1.375"), "1.37 wd"),
+        (BusinessDays("0.05"), "0.05 wd"),
+    ],
+)
+def test_amounts_in_tables(amount: timedelta | BusinessDays, expected: str) -> None:
+    """The two largest units, or days with two decimals at most, cut; Russian has a comma."""
+    assert expected == Speaker(ENGLISH).short(amount)
+    russian = Speaker(words_of("ru")).short(amount)
+    assert expected.partition(" ")[0].replace(".", ",") == russian.partition(" ")[0]

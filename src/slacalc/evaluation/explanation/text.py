@@ -20,8 +20,11 @@ _MARKDOWN_ROWS: Final = 60
 _CLOSED: Final = 2
 """The column that says how long it was closed, and why if there is room."""
 
+_OTHERS: Final = 4
+"""The first of the columns that hold what others wrote: tracked facts, then the cause."""
+
 _LEAST: Final = 8
-"""The columns of the screen that causes get however wide the others are."""
+"""The columns of the screen that each of those gets however wide the others are."""
 
 _MARKED: Final = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
@@ -67,7 +70,7 @@ def _statements(statements: Sequence[Statement]) -> Iterator[str]:
     for one in statements:
         head = f"{_GAP}{one.heading:<{width}}{_GAP}"
         yield from wrap(
-            " ".join(one.text.split()),
+            _on_one_line(one.text),
             _WIDTH,
             initial_indent=head,
             subsequent_indent=indent,
@@ -77,21 +80,20 @@ def _statements(statements: Sequence[Statement]) -> Iterator[str]:
 def _table(table: Table, omitted: str) -> Iterator[str]:
     if not table.rows:
         return
-    lines = [table.heads, *kept_rows(table.rows, _TEXT_ROWS, omitted)]
+    rows = [table.heads, *kept_rows(table.rows, _TEXT_ROWS, omitted)]
+    lines = [tuple(map(_on_one_line, row)) for row in rows]
     widths = _widths(lines)
     if _total(widths) > _WIDTH:
         lines = [_without_labels(line) for line in lines]
-        widths = _widths(lines)
-        widths[-1] = max(_LEAST, widths[-1] - max(0, _total(widths) - _WIDTH))
+        widths = _narrowed(_widths(lines))
     for line in lines:
         if not any(line[1:]):
             yield _GAP + line[0]
             continue
         cells = [
-            cell.rjust(width) if place in table.right else cell.ljust(width)
+            cell.rjust(width) if place in table.right else _shortened(cell, width).ljust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
-        cells[-1] = _shortened(cells[-1].rstrip(), widths[-1])
         yield (_GAP + _GAP.join(cells)).rstrip()
 
 
@@ -99,6 +101,17 @@ def _widths(lines: Sequence[tuple[str, ...]]) -> list[int]:
     # A row that says what is left out spans all columns.
     whole = [line for line in lines if any(line[1:])]
     return [max(map(len, column)) for column in zip(*whole, strict=True)]
+
+
+def _narrowed(widths: Sequence[int]) -> list[int]:
+    """Return *widths* that fit the screen: the widest of what others wrote gives way first."""
+    narrowed = [min(width, _WIDTH) for width in widths]
+    while _total(narrowed) > _WIDTH:
+        widest = max(range(_OTHERS, len(narrowed)), key=narrowed.__getitem__)
+        if narrowed[widest] <= _LEAST:
+            break
+        narrowed[widest] -= 1
+    return narrowed
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -152,4 +165,8 @@ def _piped(cells: Sequence[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKED.sub(r"\\\1", " ".join(text.split()))
+    return _MARKED.sub(r"\\\1", _on_one_line(text))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
