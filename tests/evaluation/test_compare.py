@@ -6,7 +6,16 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from slacalc import Agreement, AgreementVersions, Calendar, Request, Status, compare
+from slacalc import (
+    Agreement,
+    AgreementVersions,
+    Calendar,
+    Event,
+    Request,
+    Status,
+    compare,
+    evaluate,
+)
 
 March = Callable[..., datetime]
 
@@ -40,6 +49,74 @@ def test_who_flips(desk: Calendar, march: March) -> None:
     document = found.to_dict()
     assert document == json.loads(json.dumps(document))
     assert (1, -7200.0) == (document["flips"], last.to_dict()["due_moved"])
+
+
+def test_plain_types(desk: Calendar, march: March) -> None:
+    """A document says who, what, by how much and why, with both results; keys sorted."""
+    request = Request.from_timestamps("R-1", created=march(9, 9), first_reply=march(9, 12))
+    old, new = promising(desk, reaction="4h"), promising(desk, reaction="2h")
+    found = compare([request], old, new, at=march(9, 16))
+    was, now = (evaluate(request, one, at=march(9, 16))["reaction"] for one in (old, new))
+
+    assert {
+        "differences": [
+            {
+                "cycle": 1,
+                "due_moved": -7200.0,
+                "flips": True,
+                "new": now.to_dict(),
+                "old": was.to_dict(),
+                "reasons": [
+                    "amount 4h, now 2h",
+                    "due 2026-03-09 13:00:00+01:00, now 2026-03-09 11:00:00+01:00",
+                    "met, now missed",
+                ],
+                "request": "R-1",
+                "target": "reaction",
+            }
+        ],
+        "flips": 1,
+        "requests": 1,
+    } == found.to_dict()
+    (one,) = found
+    assert list(one.to_dict()) == sorted(one.to_dict())
+    assert (("amount 4h, now 2h",), one.reasons[1:]) == (one.causes, one.effects)
+
+
+def test_a_document_of_what_came_and_went(desk: Calendar, march: March) -> None:
+    """Without one of the results nothing moved, and its place is empty."""
+    old, new = promising(desk, reaction="2h"), promising(desk, resolution="2h")
+    gone, come = compare([replied(march, 1, 10)], old, new, at=march(9, 16)).to_dict()[
+        "differences"
+    ]  # type: ignore[misc] - a list, as written
+    empty = {"cycle": 1, "due_moved": None, "request": 1}
+
+    assert {**empty, "flips": False, "new": None, "target": "reaction"} == {
+        name: gone[name] for name in ("cycle", "due_moved", "flips", "new", "request", "target")
+    }
+    assert ["no longer promised"] == gone["reasons"]
+    assert {**empty, "flips": True, "old": None, "target": "resolution"} == {
+        name: come[name] for name in ("cycle", "due_moved", "flips", "old", "request", "target")
+    }
+    assert ["promised by the new agreement alone"] == come["reasons"]
+
+
+def test_reasons_of_later_runs(desk: Calendar, march: March) -> None:
+    """Each run that differs is told by its number, in the order of the runs."""
+    events = [
+        Event(march(9, 9), "created", by="agent"),
+        Event(march(9, 10), "customer_reply"),
+        Event(march(9, 11), "agent_reply"),
+        Event(march(9, 12), "customer_reply"),
+    ]
+    old, new = promising(desk, next_reply="4h"), promising(desk, next_reply="3h")
+    found = compare([Request(1, {}, events)], old, new, at=march(9, 16)).differences
+
+    assert [1, 2] == [one.cycle for one in found]
+    assert [(False, "met"), (True, "on_track, now breached")] == [
+        (one.flips, one.old.status.value if one.old and not one.flips else one.effects[-1])
+        for one in found
+    ]
 
 
 def test_an_agreement_and_itself(desk: Calendar, march: March) -> None:

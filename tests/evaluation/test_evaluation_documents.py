@@ -236,3 +236,23 @@ def test_a_tracked_fact_may_be_called_like_a_group() -> None:
     for asked in ({}, {"fact": "charge"}, {"by": "state", "fact": "state"}, {"by": "other"}):
         with pytest.raises(AmountError, match="is not possible; expected one of"):
             ledger.totals(**asked)  # type: ignore[arg-type] - a wrong use is what is tested
+
+
+def test_results_that_were_read_can_be_gathered_anew() -> None:
+    """An evaluation made of them foresees nothing, and still has its place in a queue."""
+    again = read()
+    gathered = Evaluation(request="R-1", at=at(2, 15), results=again.results)
+    paused = Evaluation(request="R-1", at=at(2, 15), results=(again["resolution"],))
+
+    assert (None, None) == (gathered.next_change, paused.next_change)
+    # Reaction was due at 10:00 and is late; the other is paused, nobody knows since when.
+    assert (0, int(at(2, 10).timestamp()) * 1_000_000) == gathered.sort_key
+    assert (3, 0) == paused.sort_key
+
+
+def test_what_was_read_and_is_not_paused_has_no_other_due() -> None:
+    """Without a due there is none to resume to, unless a pause lasts."""
+    again = read()
+
+    assert again["return"].due_if_resumed(at(2, 16)) is None
+    assert again["next_reply"].due_if_resumed(at(2, 16)) is None

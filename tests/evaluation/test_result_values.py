@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from slacalc import Calendar, Phase, Result, Status, verdict
+from slacalc import BusinessDays, Calendar, Phase, Result, Status, verdict
 from slacalc.evaluation.status import WORST_FIRST, status_of, worst
 
 March = Callable[..., datetime]
@@ -124,3 +124,56 @@ def test_quantities_are_exact(desk: Calendar, march: March) -> None:
     at = march(9, 10) + timedelta(microseconds=1)
     result = verdict(march(6, 16), "3h", desk, at=at)
     assert timedelta(hours=2, microseconds=1) == result.elapsed
+
+
+def test_plain_types_of_a_whole_result(desk: Calendar, march: March) -> None:
+    """`whole` adds the ledger and the fingerprint of the calendar, in their places."""
+    result = verdict(march(9, 16), "2bd", desk, at=march(10, 10))
+    document = result.to_dict(whole=True)
+    assert document == json.loads(json.dumps(document))
+    assert sorted(document) == list(document)
+    assert result.to_dict() == {
+        name: value for name, value in document.items() if name not in {"ledger", "fingerprints"}
+    }
+    assert {"calendar": desk.fingerprint()} == document["fingerprints"]
+    ledger = document["ledger"]
+    assert isinstance(ledger, dict)
+    assert (True, []) == (ledger["days"], ledger["tracked"])
+    assert [("0.125bd", "open"), ("0bd", "night"), ("0.125bd", "open")] == [
+        (span["amount"], span["calendar"]) for span in ledger["spans"]
+    ]
+
+
+def test_a_due_that_is_settled_is_the_answer(desk: Calendar, march: March) -> None:
+    """Used up before the pause, due is settled, even if asked for an instant before the pause."""
+    paused = verdict(march(6, 9), "1h", desk, at=march(6, 12), pauses=[(march(6, 11), None)])
+    assert (Phase.PAUSED, march(6, 10)) == (paused.phase, paused.due)
+    for at in (march(6, 9), march(6, 11), march(20)):
+        assert march(6, 10) == paused.due_if_resumed(at)
+
+
+def test_what_is_not_paused_cannot_resume(desk: Calendar, march: March) -> None:
+    """Without a due, and without a pause that lasts, there is nothing to answer."""
+    pending = verdict(march(6, 9), "1h", desk, at=march(6, 8))
+    held = verdict(march(6, 9), "8h", desk, at=march(6, 12), held="3h", stopped=march(6, 11))
+    assert (Phase.PENDING, None) == (pending.phase, pending.due_if_resumed(march(6, 9)))
+    assert (Phase.STOPPED, march(9, 12)) == (held.phase, held.due_if_resumed(march(9)))
+
+
+def test_open_time_overdue(desk: Calendar, march: March) -> None:
+    """Whatever a target counts in, what it is overdue by can be had in open time, to the µs."""
+    second = timedelta(seconds=1)
+    days = verdict(march(9, 9), "1bd", desk, at=march(11, 11, 0, 1))
+    assert (march(10, 9), 10 * timedelta(hours=1) + second) == (days.due, days.overdue_time)
+    waits = [(march(10, 10), march(10, 12))]
+    paused = verdict(march(9, 9), "1bd", desk, at=march(11, 11), pauses=waits)
+    assert (march(10, 9), 8 * timedelta(hours=1)) == (paused.due, paused.overdue_time)
+    hours = verdict(march(9, 9), "8h", desk, at=march(10, 11))
+    assert hours.overdue == hours.overdue_time == timedelta(hours=2)
+    real = verdict(march(9, 9), "8h calendar", desk, at=march(10, 9))
+    assert real.overdue == real.overdue_time == timedelta(hours=16)
+    in_time = verdict(march(9, 9), "1bd", desk, at=march(10, 9))
+    assert (Status.ON_TRACK, timedelta(0)) == (in_time.status, in_time.overdue_time)
+    # Late in closed time alone: no open time has passed since.
+    closed = verdict(march(9, 9), BusinessDays(1, at="close"), desk, at=march(10, 20))
+    assert (True, timedelta(0)) == (closed.breached, closed.overdue_time)

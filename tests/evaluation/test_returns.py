@@ -193,6 +193,31 @@ def test_deferrals_beyond_the_most(desk: Calendar, march: March) -> None:
     assert (Phase.PENDING, 2) == (none["return"].phase, len(none["return"].violations))
 
 
+def test_more_than_one_deferral_may_be_the_most(desk: Calendar, march: March) -> None:
+    """Each deferral too many is told, with how many there may be; the others count."""
+    request = asked(
+        Event(march(9, 9), "created"),
+        *(
+            Event(march(9, hour, minute), kind)
+            for hour in (10, 11, 12, 13)
+            for minute, kind in ((0, "deferred"), (30, "returned"))
+        ),
+    )
+    target = {"within": "8h", "max_deferrals": 2}
+    found = evaluate(request, returning(desk, target), at=march(9, 14))
+    back = found["return"]
+
+    assert (2, 2, 0) == (back.cycle, back.deferrals_used, back.deferrals_left)
+    assert (
+        "deferred, event 6: 2 deferrals are the most, so it has no effect",
+        "deferred, event 8: 2 deferrals are the most, so it has no effect",
+    ) == back.violations
+    assert 4 * HOUR == found["resolution"].elapsed
+    # What is said stays said while a later event asks again.
+    before = evaluate(request, returning(desk, target), at=march(9, 12))["return"]
+    assert back.violations[:1] == before.violations
+
+
 def test_what_changes_the_due_of_a_return(desk: Calendar, march: March) -> None:
     """A changed promise moves the automatic return; one that is past already is at once."""
     within = {"by": "priority", "amounts": {"high": "1h", "low": "6h"}}

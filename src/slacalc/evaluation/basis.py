@@ -127,5 +127,5 @@ class Basis:
 
     def due_if_resumed(self, at: int) -> datetime | None:
         """Return when the run is due if the pause that lasts ended at *at*."""
-        due = None if self.run is None else self.run.resumed(at, self.zone).due()
+        due = None if self.run is None else self.run.resumed(at, self.zone, "at").due()
         return None if due is None else from_micros(due, self.zone)

@@ -150,7 +150,7 @@ class Run:
 
     def left(self, end: int) -> int:
         """Return the units that are left at *end*, which may be fewer than none."""
-        since, units = self.origin or (end, self.promise.units(self.begun))
+        since, units = self.origin or (end, self.whole)
         return units - used(self.promise.ruler, since, end, self.pauses)
 
     def due(self) -> int | None:
@@ -197,18 +197,19 @@ class Run:
             due = self._opening(due, pauses)
         return None if due is None else promise.moved(due)
 
-    def resumed(self, at: int, zone: tzinfo) -> Run:
+    def resumed(self, at: int, zone: tzinfo, option: str) -> Run:
         """Return the run as if the pause that still lasts had ended at *at*.
 
         Raises:
-            AmountError: when that pause began later; it shows instants in *zone*.
+            AmountError: when that pause began later; it names the *option* that *at* was given
+                as, and shows instants in *zone*.
         """
         since = paused_since(self.pauses)
         if since is None:
             return self
         if at < since:
             expected = f"an instant from {from_micros(since, zone)} on, when the pause began"
-            raise AmountError.option("resume_at", str(from_micros(at, zone)), expected)
+            raise AmountError.option(option, str(from_micros(at, zone)), expected)
         closed = Intervals.of([(first, min(until, at)) for first, until in self.pauses])
         return Run(self.promise, self.start, closed, self.held, self.rest)
 

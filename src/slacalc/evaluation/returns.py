@@ -241,9 +241,13 @@ class Returns:
                 first = next((one for one in self._now.changed if one.name == name), None)
                 kept[name] = Changed(name, before if first is None else first.before, value)
         until = None if event.until is None else to_micros(event.until)
-        used = self._now.used + 1
-        changed = tuple(kept.values())
-        self._now = Deferrals(used, (), event.at_us, until, until, changed)
+        self._now = Deferrals(
+            used=self._now.used + 1,
+            since=event.at_us,
+            until=until,
+            back=until,
+            changed=tuple(kept.values()),
+        )
 
     def _back(self, moment: Moment) -> int | None:
         """Return when the deferral that lasts ends by itself, as known at *moment*."""

@@ -89,7 +89,7 @@ def deadline(
         promise, since, _from(since, spans), None if held is None else read_held(held, promise)
     )
     if resume_at is not None:
-        run = run.resumed(to_micros(resume_at), zone)
+        run = run.resumed(to_micros(resume_at), zone, "resume_at")
     due = run.due()
     if due is None:
         raise PausedError.of(from_micros(paused_since(run.pauses) or since, zone))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slacalc.evaluation.due import Run
     from slacalc.evaluation.measure import Course
 
-__all__ = ("AFTER_CUTOFF", "HELD", "OPEN", "ledger_of", "state_tiles")
+__all__ = ("AFTER_CUTOFF", "HELD", "OPEN", "ledger_of")
 
 OPEN: Final = "open"
 """What the calendar says of open time."""
@@ -77,7 +77,7 @@ def ledger_of(basis: Basis | None) -> Ledger:
         return Ledger()
     run, course, track = basis.run, basis.course, basis.track
     start, end = basis.course.start, course.end
-    states = state_tiles(course, run)
+    states = _state_tiles(course, run, start)
     calendar, ruler, begun = _measured_on(basis, start)
     hours = [_Hours(end, "")] if calendar is None else list(_hours(calendar, begun, start, end))
     facts = [_Facts(end, ())] if track is None else list(_tracked(track, start, end))
@@ -135,30 +135,29 @@ def _overlaid(
             fact += facts[fact].until == until and fact + 1 < len(facts)
 
 
-def state_tiles(course: Course, run: Run | None) -> list[_State]:
+def _state_tiles(course: Course, run: Run | None, start: int) -> list[_State]:
     """Return the states of *course* with their causes; what was held counts as a pause."""
-    tiles = list(_states(course))
+    tiles = list(_states(course, start))
     if run is None or run.held is None:
         return tiles
     counted = course.end if run.counted is None else min(run.counted, course.end)
     return [piece for tile in tiles for piece in _held(tile, run.begun, counted)]
 
 
-def _states(course: Course) -> Iterator[_State]:
-    start, end = course.start or 0, course.end
-    for span in course.spans or _bare(course):
+def _states(course: Course, start: int) -> Iterator[_State]:
+    end = course.end
+    for span in course.spans or _bare(course, start):
         since = max(span.start_us, start)
         until = end if span.end_us is None else min(span.end_us, end)
         if since < until:
             yield _State(since, until, span.phase, span.cause, span.charge)
 
 
-def _bare(course: Course) -> Iterator[Span]:
+def _bare(course: Course, start: int) -> Iterator[Span]:
     """Return the spans of a course of which nobody said why."""
     from slacalc.clock.cycles import Span
 
-    start, end = course.start or 0, course.end
-    whole = Intervals.of([(start, end)])
+    whole = Intervals.of([(start, course.end)])
     phases = (
         (course.paused, Phase.PAUSED),
         (course.stood - course.paused, Phase.STOPPED),
