@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from slacalc import AgreementVersions, evaluate
 from slacalc.io import load
-from slacalc.io.request_rows import RequestRow
-from slacalc.io.requests import read_requests
+from slacalc.io.requests.requests import read_requests
+from slacalc.io.tables.request_rows import RequestRow
 
 folder = Path(__file__).parent / "agreements" / "admin24"
 now = datetime(2026, 4, 2, 9, tzinfo=ZoneInfo("Europe/Moscow"))

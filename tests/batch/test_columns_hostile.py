@@ -28,7 +28,7 @@ from slacalc.errors import (
     TableError,
     WallTimeWarning,
 )
-from slacalc.testing.reference import micros
+from slacalc.testing.reference.reference import micros
 
 if TYPE_CHECKING:
     from slacalc.batch.measuring.failures import Failures

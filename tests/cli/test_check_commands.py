@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from slacalc.io.documents import load, loads
+from slacalc.io.documents.documents import load, loads
 
 ROOT = Path(__file__).resolve().parents[2]
 AGREEMENT = """

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from slacalc.cli import column_judging, judging
+from slacalc.cli.judging import column_judging, judging
 
 AT = "2026-03-20T17:00:00+01:00"
 BERLIN = ZoneInfo("Europe/Berlin")

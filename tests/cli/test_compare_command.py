@@ -14,7 +14,7 @@ import pytest
 
 from slacalc import Agreement, Request
 from slacalc import compare as compare_in_python
-from slacalc.io.documents import load
+from slacalc.io.documents.documents import load
 
 AT = "2026-03-20T17:00:00+01:00"
 BERLIN = ZoneInfo("Europe/Berlin")

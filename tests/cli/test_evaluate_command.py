@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from slacalc import Agreement, Request, Result, evaluate
-from slacalc.io.documents import load
+from slacalc.io.documents.documents import load
 
 AT = "2026-03-20T17:00:00+01:00"
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacalc import Agreement, Evaluation, Request, evaluate
-from slacalc.io.documents import load
+from slacalc.io.documents.documents import load
 
 AT = "2026-03-20T17:00:00+01:00"
 BERLIN = ZoneInfo("Europe/Berlin")

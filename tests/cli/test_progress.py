@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from slacalc.cli.progress import MANY_BYTES, tracked
+from slacalc.cli.screens.progress import MANY_BYTES, tracked
 
 
 def test_bar_shows_how_much_of_the_file_is_read(tmp_path: Path) -> None:

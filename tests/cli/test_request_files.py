@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from slacalc.agreement.parts.source import Source
-from slacalc.io.documents import load
-from slacalc.io.tables import RequestTable
+from slacalc.io.documents.documents import load
+from slacalc.io.tables.tables import RequestTable
 
 AT = "2026-03-20T17:00:00+01:00"
 
@@ -278,7 +278,7 @@ def test_fact_that_only_an_older_version_asks_for_is_warned_about(
 
 def test_pipe_that_cannot_be_sought_is_read(desk: tuple[Path, Path]) -> None:
     """Recognition reads nothing that would be missing afterwards."""
-    from slacalc.io.requests import read_requests, recognised
+    from slacalc.io.requests.requests import read_requests, recognised
 
     content = desk[1].read_bytes()
 

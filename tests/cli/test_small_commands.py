@@ -17,9 +17,9 @@ import pytest
 
 from slacalc import BusinessDays, __version__
 from slacalc.cli import main as main_module
-from slacalc.cli.calendar_days import hours_text
 from slacalc.cli.main import main
-from slacalc.cli.text import moment_words, printable, quantity_words, shortened
+from slacalc.cli.screens.calendar_days import hours_text
+from slacalc.cli.screens.text import moment_words, printable, quantity_words, shortened
 from slacalc.errors import FormatError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -262,7 +262,7 @@ def test_about_says_which_zone_data_is_in_use(
     run: Callable, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, used: str
 ) -> None:
     """Versions are listed, and whether newer zone data would be at hand."""
-    from slacalc.cli import about
+    from slacalc.cli.commands import about
 
     (tmp_path / "UTC").touch()
     monkeypatch.setattr(zoneinfo, "TZPATH", (str(tmp_path),))

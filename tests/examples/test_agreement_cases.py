@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from slacalc.io.cases import CheckedCase, check_cases
+from slacalc.io.cases.cases import CheckedCase, check_cases
 from slacalc.io.named import find_agreement, read_agreement
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "agreements"

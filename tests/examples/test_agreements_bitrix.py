@@ -13,7 +13,7 @@ import pytest
 
 from slacalc import Agreement, Evaluation, Event, Request, evaluate
 from slacalc.agreement.check import check
-from slacalc.io.documents import load
+from slacalc.io.documents.documents import load
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "agreements"

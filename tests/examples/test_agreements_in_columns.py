@@ -12,8 +12,8 @@ import pytest
 from slacalc import AgreementVersions, Request, evaluate
 from slacalc.agreement.parts.source import Source
 from slacalc.io.named import find_agreement
-from slacalc.io.request_rows import RequestRow
-from slacalc.io.requests import read_requests
+from slacalc.io.requests.requests import read_requests
+from slacalc.io.tables.request_rows import RequestRow
 
 if TYPE_CHECKING:
     from slacalc.io.named import Promises

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slacalc import Agreement, Evaluation, evaluate
-from slacalc.io.documents import load
-from slacalc.io.request_rows import RequestRow
-from slacalc.io.tables import RequestTable
+from slacalc.io.documents.documents import load
+from slacalc.io.tables.request_rows import RequestRow
+from slacalc.io.tables.tables import RequestTable
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

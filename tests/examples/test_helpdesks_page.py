@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from slacalc.cli.main import main
-from slacalc.io.cases import CheckedCase, check_cases
+from slacalc.io.cases.cases import CheckedCase, check_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "helpdesks.md"

@@ -37,8 +37,8 @@ EXCUSED = {
     "agreement": {"pydantic", "pydantic_core"},
     "calendars/pydantic_field.py": {"pydantic", "pydantic_core"},
     "cli": {"cyclopts", "rich"},
-    "cli/column_verdicts.py": {"pyarrow"},
-    "cli/request_columns.py": {"pyarrow"},
+    "cli/judging/column_verdicts.py": {"pyarrow"},
+    "cli/judging/request_columns.py": {"pyarrow"},
     "testing": {"hypothesis"},
 }
 # Cheap as they look, these are most of an import's time, and `import slacalc` needs none.

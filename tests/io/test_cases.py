@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from slacalc.errors import FormatError
-from slacalc.io.case_answers import FIELDS, OF_AGREEMENT
-from slacalc.io.case_differences import differences
-from slacalc.io.cases import check_cases
+from slacalc.io.cases.answers import FIELDS, OF_AGREEMENT
+from slacalc.io.cases.cases import check_cases
+from slacalc.io.cases.differences import differences
 
 DESK = {"timezone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"}
 AGREEMENT = {
@@ -382,7 +382,7 @@ def test_defect_is_not_taken_for_a_fault(write: Any, monkeypatch: pytest.MonkeyP
     def broken(document: object) -> None:
         raise ZeroDivisionError(document)
 
-    monkeypatch.setattr("slacalc.io.cases.Calendar.from_dict", broken)
+    monkeypatch.setattr("slacalc.io.cases.cases.Calendar.from_dict", broken)
 
     with pytest.raises(ZeroDivisionError):
         check_cases(write({"op": "is_open", "at": FRIDAY, "expected": True}))

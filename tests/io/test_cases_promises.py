@@ -10,8 +10,8 @@ import pytest
 
 from slacalc.agreement.versions.every_version import every_version
 from slacalc.errors import FormatError
-from slacalc.io.case_answers import OF_AGREEMENT
-from slacalc.io.cases import check_cases
+from slacalc.io.cases.answers import OF_AGREEMENT
+from slacalc.io.cases.cases import check_cases
 
 DESK = {"timezone": "Europe/Berlin", "hours": "Mon-Fri 09:00-17:00"}
 AGREEMENT = {
@@ -220,7 +220,7 @@ def test_version_in_force_is_asked(
 ) -> None:
     """Of an agreement with versions the one in force answers; `check` asks all of them."""
     monkeypatch.setattr(
-        "slacalc.io.case_promises.check",
+        "slacalc.io.cases.promises.check",
         lambda agreement: [
             f"{place}levels.{min(version.levels)}: odd"
             for place, version in every_version(agreement)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slacalc.errors import FormatError, MissingExtraError
-from slacalc.io.documents import MOST_BYTES, dumps, load, loads
+from slacalc.io.documents.documents import MOST_BYTES, dumps, load, loads
 
 DEEP_JSON = '{"a":' * 60 + "1" + "}" * 60
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -13,10 +13,10 @@ import pytest
 from slacalc import Event, Request
 from slacalc.agreement.parts.source import Source
 from slacalc.errors import AgreementError, FormatError
-from slacalc.io.event_tables import EventTable
-from slacalc.io.grouping import Grouping
-from slacalc.io.records import Record
-from slacalc.io.request_rows import FaultyRow, RequestRow
+from slacalc.io.tables.event_tables import EventTable
+from slacalc.io.tables.grouping import Grouping
+from slacalc.io.tables.records import Record
+from slacalc.io.tables.request_rows import FaultyRow, RequestRow
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PLAIN = Source(timezone="Europe/Berlin")

@@ -13,9 +13,9 @@ import pytest
 from slacalc import Event, Request
 from slacalc.agreement.parts.source import Source
 from slacalc.errors import FormatError
-from slacalc.io.request_documents import MOST_LINE, RequestDocuments, RequestLines
-from slacalc.io.request_rows import FaultyRow, RequestRow
-from slacalc.io.requests import read_requests, recognised
+from slacalc.io.requests.documents import MOST_LINE, RequestDocuments, RequestLines
+from slacalc.io.requests.requests import read_requests, recognised
+from slacalc.io.tables.request_rows import FaultyRow, RequestRow
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NINE = datetime(2026, 3, 20, 9, tzinfo=BERLIN)

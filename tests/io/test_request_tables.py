@@ -15,9 +15,9 @@ import pytest
 from slacalc import Request
 from slacalc.agreement.parts.source import Source
 from slacalc.errors import FormatError
-from slacalc.io.records import MOST_CHARACTERS
-from slacalc.io.request_rows import FaultyRow, RequestRow
-from slacalc.io.tables import RequestTable
+from slacalc.io.tables.records import MOST_CHARACTERS
+from slacalc.io.tables.request_rows import FaultyRow, RequestRow
+from slacalc.io.tables.tables import RequestTable
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PLAIN = Source(id="id", created="created", resolved="resolved", timezone="Europe/Berlin")

@@ -18,7 +18,7 @@ from slacalc.testing import (
     moment,
     spans,
 )
-from slacalc.testing.reference_clock import DAY
+from slacalc.testing.reference.clock import DAY
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

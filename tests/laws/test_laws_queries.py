@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slacalc import Calendar
 from slacalc.errors import NeverOpensError
 from slacalc.testing import calendars, instants, micros, moment, spans
-from slacalc.testing.reference_clock import DAY
+from slacalc.testing.reference.clock import DAY
 
 # Laws hold in any zone data, the old of the system as well.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from slacalc.testing import calendars
 from slacalc.testing.comparison import Comparison
-from slacalc.testing.strategy_documents import TROUBLE_ZONES
+from slacalc.testing.strategies.documents import TROUBLE_ZONES
 
 # The oracle reads the same zone data, however old it is.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from slacalc.testing import calendars
 from slacalc.testing.comparison import Comparison
-from slacalc.testing.strategy_documents import TROUBLE_ZONES, all_zones
+from slacalc.testing.strategies.documents import TROUBLE_ZONES, all_zones
 
 # The oracle reads the same zone data, however old it is.
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")

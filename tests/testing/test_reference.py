@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slacalc.testing.reference import DAY_UNITS, Reference, micros, moment
+from slacalc.testing.reference.reference import DAY_UNITS, Reference, micros, moment
 
 if TYPE_CHECKING:
-    from slacalc.testing.reference_rows import Json
+    from slacalc.testing.reference.rows import Json
 
 HOUR = 3_600_000_000
 

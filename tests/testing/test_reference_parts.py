@@ -10,9 +10,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, clock_of, midnight
-from slacalc.testing.reference_rows import length, rows, rule_names, week, weekdays
-from slacalc.testing.strategy_documents import clock_changes, zone_names
+from slacalc.testing.reference.clock import DAY, HOUR, MINUTE, clock_of, midnight
+from slacalc.testing.reference.rows import length, rows, rule_names, week, weekdays
+from slacalc.testing.strategies.documents import clock_changes, zone_names
 
 
 @given(st.data())

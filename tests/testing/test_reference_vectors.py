@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from slacalc.testing.reference import Reference, micros
+from slacalc.testing.reference.reference import Reference, micros
 
 _DATES_ONLY = {"add_days", "count_days", "is_day", "is_working_day"}
 

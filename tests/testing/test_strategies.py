@@ -12,7 +12,7 @@ from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
 from slacalc.testing import amounts, calendars, documents, instants, micros, spans
 from slacalc.testing.comparison import Comparison
 from slacalc.testing.questions import OPERATIONS, Question
-from slacalc.testing.strategy_documents import all_zones, clock_changes
+from slacalc.testing.strategies.documents import all_zones, clock_changes
 
 pytestmark = pytest.mark.filterwarnings("ignore::slacalc.errors.StaleZoneDataWarning")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from slacalc import Agreement, Calendar, Request, evaluate
 from slacalc.testing import agreements, requests
-from slacalc.testing.strategy_vocabulary import vocabulary
+from slacalc.testing.strategies.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

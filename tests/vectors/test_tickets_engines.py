@@ -16,7 +16,7 @@ import pytest
 
 from slacalc import Agreement, Calendar, Event, Request, evaluate
 from slacalc.clock.machine import Phase
-from slacalc.io.documents import load
+from slacalc.io.documents.documents import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

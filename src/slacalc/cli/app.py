@@ -70,7 +70,7 @@ for _order, (_name, (_help, _example)) in enumerate(_COMMANDS.items()):
     # By name, so that a command loads only what it needs itself.
     _module = _name.replace("-", "_")
     app.command(
-        f"slacalc.cli.{_module}:{_module}",
+        f"slacalc.cli.commands.{_module}:{_module}",
         name=_name,
         help=_help,
         help_epilogue=_example,

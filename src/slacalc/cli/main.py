@@ -19,9 +19,9 @@ from io import TextIOWrapper
 from typing import TextIO, cast
 
 from slacalc.cli.exits import BROKEN_PIPE, INTERRUPTED, UNUSABLE
-from slacalc.cli.text import printable
+from slacalc.cli.screens.text import printable
 from slacalc.errors import MissingExtraError, SlacalcError
-from slacalc.io.plain import reason_of
+from slacalc.io.documents.plain import reason_of
 
 __all__ = ("main",)
 

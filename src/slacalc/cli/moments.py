@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from slacalc.errors import FormatError
-from slacalc.io.cells import CellError, Instants
+from slacalc.io.tables.cells import CellError, Instants
 
 __all__ = ("read_moment", "read_pauses")
 

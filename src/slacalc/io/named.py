@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from slacalc.calendars.calendar import Calendar
 from slacalc.errors import FormatError, SlacalcError
-from slacalc.io.documents import load
+from slacalc.io.documents.documents import load
 
 if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from slacalc.testing.reference import DAY_UNITS, NotFoundError, Reference, micros, moment
-    from slacalc.testing.strategies import (
+    from slacalc.testing.reference.reference import (
+        DAY_UNITS,
+        NotFoundError,
+        Reference,
+        micros,
+        moment,
+    )
+    from slacalc.testing.strategies.strategies import (
         agreement_versions,
         agreements,
         amounts,
@@ -43,22 +49,22 @@ __all__ = (
 
 # All strategies at one address, which says so where Hypothesis is missing.
 _HOMES = {
-    "DAY_UNITS": "slacalc.testing.reference",
-    "NotFoundError": "slacalc.testing.reference",
-    "Reference": "slacalc.testing.reference",
-    "agreement_versions": "slacalc.testing.strategies",
-    "agreements": "slacalc.testing.strategies",
-    "amounts": "slacalc.testing.strategies",
-    "business_days": "slacalc.testing.strategies",
-    "business_times": "slacalc.testing.strategies",
-    "calendars": "slacalc.testing.strategies",
-    "documents": "slacalc.testing.strategies",
-    "events": "slacalc.testing.strategies",
-    "instants": "slacalc.testing.strategies",
-    "micros": "slacalc.testing.reference",
-    "moment": "slacalc.testing.reference",
-    "requests": "slacalc.testing.strategies",
-    "spans": "slacalc.testing.strategies",
+    "DAY_UNITS": "slacalc.testing.reference.reference",
+    "NotFoundError": "slacalc.testing.reference.reference",
+    "Reference": "slacalc.testing.reference.reference",
+    "agreement_versions": "slacalc.testing.strategies.strategies",
+    "agreements": "slacalc.testing.strategies.strategies",
+    "amounts": "slacalc.testing.strategies.strategies",
+    "business_days": "slacalc.testing.strategies.strategies",
+    "business_times": "slacalc.testing.strategies.strategies",
+    "calendars": "slacalc.testing.strategies.strategies",
+    "documents": "slacalc.testing.strategies.strategies",
+    "events": "slacalc.testing.strategies.strategies",
+    "instants": "slacalc.testing.strategies.strategies",
+    "micros": "slacalc.testing.reference.reference",
+    "moment": "slacalc.testing.reference.reference",
+    "requests": "slacalc.testing.strategies.strategies",
+    "spans": "slacalc.testing.strategies.strategies",
 }
 
 if not TYPE_CHECKING:

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, cast
 
 from slacalc.errors import NeverOpensError
 from slacalc.testing.questions import OPERATIONS, Answer, Question, random_question
-from slacalc.testing.reference import NotFoundError, Reference
-from slacalc.testing.reference_clock import DAY, clock_of, midnight
+from slacalc.testing.reference.clock import DAY, clock_of, midnight
+from slacalc.testing.reference.reference import NotFoundError, Reference
 
 if TYPE_CHECKING:
     from slacalc import Calendar
-    from slacalc.testing.reference_rows import Json
+    from slacalc.testing.reference.rows import Json
 
 __all__ = ("Comparison", "Difference")
 

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from slacalc import BusinessDays, Calendar, CalendarDays, CalendarTime
-from slacalc.testing.reference import DAY_UNITS, Reference, micros, moment
-from slacalc.testing.reference_clock import DAY, HOUR, MINUTE, SECOND
+from slacalc.testing.reference.clock import DAY, HOUR, MINUTE, SECOND
+from slacalc.testing.reference.reference import DAY_UNITS, Reference, micros, moment
 
 __all__ = ("OPERATIONS", "Answer", "Operation", "Question", "random_question")
 
