@@ -39,6 +39,10 @@ __all__ = (
 class SlacalcError(ValueError):
     """The base of every error slacalc raises."""
 
+    @classmethod
+    def kind(cls, value: object, expected: str, advice: str) -> Self:
+        return cls(f"expected {expected}, got {type(value).__name__} {shown(value)}; {advice}")
+
 
 class NaiveDatetimeError(SlacalcError):
     """A datetime without a time zone, or something that is no instant at all."""
@@ -70,17 +74,15 @@ class NaiveDatetimeError(SlacalcError):
 
     @classmethod
     def not_a_datetime(cls, value: object) -> Self:
-        return cls(
-            f"expected an aware datetime, got {type(value).__name__} {shown(value)}; "
-            "pass datetime.datetime with a tzinfo",
-        )
+        return cls.kind(value, "an aware datetime", "pass datetime.datetime with a tzinfo")
+
+    @classmethod
+    def no_offset(cls, value: object, why: Exception) -> Self:
+        return cls(f"the time zone of {shown(value)} fails ({why}); use ZoneInfo or datetime.UTC")
 
     @classmethod
     def not_a_date(cls, value: object) -> Self:
-        return cls(
-            f"expected a date, got {type(value).__name__} {shown(value)}; "
-            "pass datetime.date, in the calendar's zone",
-        )
+        return cls.kind(value, "a date", "pass datetime.date, in the calendar's zone")
 
     @classmethod
     def too_fine(cls, value: object) -> Self:

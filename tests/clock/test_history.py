@@ -335,7 +335,7 @@ def test_an_event_is_frozen_and_a_request_takes_events_alone() -> None:
     """Nothing can be changed afterwards, and nothing but events is taken."""
     with pytest.raises(AttributeError):
         FULL.kind = "x"
-    with pytest.raises(HistoryError, match="values of the type Event"):
+    with pytest.raises(HistoryError, match="event 1: expected an Event, got dict"):
         Request(1, {}, [{"at": NINE, "kind": "created"}])
 
 

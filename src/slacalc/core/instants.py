@@ -36,16 +36,15 @@ def to_micros(moment: datetime) -> int:
     Subclasses of `datetime` (pandas `Timestamp`, pendulum, freezegun) are taken by their fields.
 
     Raises:
-        NaiveDatetimeError: for a naive datetime, `NaT`, anything that is no datetime, and
-            nanoseconds that are not whole microseconds.
+        NaiveDatetimeError: for a naive datetime, `NaT`, anything that is no datetime,
+            nanoseconds that are not whole microseconds, and a time zone that fails.
     """
     if type(moment) is not datetime:
         moment = _plain(moment)
     try:
         since = moment - _EPOCH
-    except TypeError:
-        # Also a tzinfo whose utcoffset() is None: naive by the library's own definition.
-        raise NaiveDatetimeError.of(moment) from None
+    except Exception as error:  # noqa: BLE001 - a tzinfo is foreign code, which may raise anything
+        raise _no_instant(moment, error) from None
     return (since.days * 86_400 + since.seconds) * MICROS_PER_SECOND + since.microseconds
 
 
@@ -76,6 +75,16 @@ def micros_timedelta(micros: int) -> timedelta:
         return timedelta(0, 0, micros)
     except OverflowError:
         raise AmountError.too_large(f"{micros} microseconds") from None
+
+
+def _no_instant(moment: datetime, error: Exception) -> NaiveDatetimeError:
+    """Return why *moment* names no instant, of which *error* came."""
+    try:
+        # Also a tzinfo whose utcoffset() is None: naive by the library's own definition.
+        naive = moment.utcoffset() is None
+    except Exception as broken:  # noqa: BLE001 - as above
+        return NaiveDatetimeError.no_offset(moment, broken)
+    return NaiveDatetimeError.of(moment) if naive else NaiveDatetimeError.no_offset(moment, error)
 
 
 def _plain(moment: object) -> datetime:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, final
 from slacalc.agreement.plans.eras import Turn, plans_of
 from slacalc.agreement.plans.plan import Aim
 from slacalc.clock.fold import BEGIN
+from slacalc.clock.history.event import Event
 from slacalc.clock.history.fact_state import translated
 from slacalc.clock.history.facts import differ
 from slacalc.clock.history.trail import HistoryFault, instants_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.plans.plan import Plan
     from slacalc.agreement.versions.versions import AgreementVersions
-    from slacalc.clock.history.event import Event
     from slacalc.clock.history.fact_state import FactState
     from slacalc.clock.history.moments import Moment
     from slacalc.clock.history.trail import Step
@@ -78,6 +78,10 @@ def advance(
         >>> advance(state, Event(datetime(2026, 3, 6, tzinfo=UTC), "created"), agreement).events
         1
     """
+    if not isinstance(state, RequestState):
+        raise HistoryError.kind(state, "a RequestState", "make one with RequestState.begin(…)")
+    if not isinstance(event, Event):
+        raise HistoryError.kind(event, "an Event", "make one with Event.from_dict(…)")
     number = state.events + 1
     label = f"{event.kind}, event {number if event.id is None else event.id}"
     if state.last is not None and event.at_us < state.last:

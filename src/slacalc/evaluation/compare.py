@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
 from slacalc.core.amount_text import amount_text
 from slacalc.core.instants import to_micros
+from slacalc.errors import HistoryError
 from slacalc.evaluation.documents.writing import result_document
 from slacalc.evaluation.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from slacalc.agreement.agreement import Agreement
@@ -158,6 +160,8 @@ def compare(
         >>> found.request, found.flips, found.reasons[0], found.reasons[-1]
         (7, True, 'amount 3h, now 1h', 'met, now missed')
     """
+    if not isinstance(requests, Iterable):
+        raise HistoryError.kind(requests, "requests one after the other", "make a list of them")
     count, found = 0, list[Difference]()
     for request in requests:
         count += 1

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from slacalc.agreement.plans.compile import mark_of
 from slacalc.agreement.plans.eras import eras_of, plans_of
 from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.clock.history.fact_state import before_creation
+from slacalc.clock.history.request import Request
 from slacalc.clock.history.trail import follow
 from slacalc.core.instants import from_micros, to_micros
 from slacalc.errors import HistoryError
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.plans.eras import Turn
     from slacalc.agreement.plans.plan import Plan
-    from slacalc.clock.history.request import Request
     from slacalc.clock.history.trail import HistoryFault
 
 __all__ = ("evaluate", "evaluated")
+
+_ADVICE: Final = "make one with Request.from_dict(…)"
 
 
 def evaluate(
@@ -96,6 +98,8 @@ def evaluate(
         _check_memory(request, now, known)
         judge_state = partial(_of_state, now=now, zone=zone)
         return evaluate_state(judge_state, request, agreement, at)
+    if not isinstance(request, Request):
+        raise HistoryError.kind(request, "a Request or a RequestState", _ADVICE)
     judge = partial(evaluated, now=now, known=known, zone=zone)
     if isinstance(agreement, AgreementVersions):
         return evaluate_version(judge, request, agreement, at)

@@ -106,10 +106,10 @@ def version_of_state(
     if isinstance(agreement, Agreement):
         found = Version(mark_of(agreement), agreement)
         return _same(state, found, found.mark, _OTHER)
+    all_of_them = eras_of(agreement).mark
     chosen = agreement.chosen(created=at, at=at).agreement
     older, reads = chosen is None, chosen or agreement.versions[0]
     now = Version(_older_than(agreement) if older else mark_of(reads), reads, older)
-    all_of_them = eras_of(agreement).mark
     if agreement.pin == "change":
         return _same(state, Version(all_of_them, agreement), all_of_them, _OTHER)
     if not state.created:

@@ -11,21 +11,25 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from slacalc.agreement.agreement import Agreement
 from slacalc.agreement.plans.compile import mark_of, plan_of
 from slacalc.agreement.plans.kept import Kept
+from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.clock.metrics.built_in import BUILT_IN
+from slacalc.errors import AgreementError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from slacalc.agreement.plans.plan import Plan
-    from slacalc.agreement.versions.versions import AgreementVersions
     from slacalc.clock.fold import Clock
 
 __all__ = ("Eras", "Turn", "eras_of", "plans_of")
+
+_EXPECTED: Final = "an Agreement or AgreementVersions"
+_ADVICE: Final = "make one with Agreement.from_dict(…)"
 
 
 class Turn(NamedTuple):
@@ -57,7 +61,13 @@ class Eras:
 
 
 def _eras(versions: AgreementVersions) -> Eras:
-    """Return the eras of *versions*."""
+    """Return the eras of *versions*.
+
+    Raises:
+        AgreementError: they are none; all that asks for an agreement comes by here.
+    """
+    if not isinstance(versions, AgreementVersions):
+        raise AgreementError.kind(versions, _EXPECTED, _ADVICE)
     dated = versions.starting()
     agreements = [agreement for _, agreement in dated]
     # Before the first version events are read as that reads them, and nothing is promised.

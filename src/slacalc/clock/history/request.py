@@ -63,7 +63,7 @@ class Request:
     ) -> None:
         _set(self, "id", identifier(id))
         _set(self, "facts", read_facts(facts))
-        _set(self, "events", _in_order(events))
+        _set(self, "events", _in_order(self.id, events))
 
     def __repr__(self) -> str:
         return f"Request({self.id!r}, {self.facts!r}, {list(self.events)!r})"
@@ -136,13 +136,16 @@ class Request:
 Request.__module__ = "slacalc"
 
 
-def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return *events* by instant, without those that were given twice."""
+def _in_order(request: str | int, events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return *events* of a *request* by instant, without those that were given twice."""
+    if not isinstance(events, Iterable):
+        raise HistoryError.field(events, "events", "a list of events")
     seen: set[Event] = set()
     kept: list[Event] = []
-    for event in events:
+    for number, event in enumerate(events, 1):
         if type(event) is not Event:
-            raise HistoryError.field(event, "events", "values of the type Event")
+            error = HistoryError.kind(event, "an Event", "make one with Event.from_dict(…)")
+            raise HistoryError.of(request, f"event {number}", str(error))
         if event.id is None:
             kept.append(event)
         elif event not in seen:
