@@ -121,6 +121,22 @@ def test_versions_travel_to_the_workers(
     assert rows_of(judge(log, None, versions, at=at)) == rows_of(results.toArrow())
 
 
+def test_events_of_one_id_agree_in_facts_nobody_asks_for(
+    session: SparkSession, desk: Agreement, monday: datetime, at: datetime
+) -> None:
+    """Columns that nobody asks for come to the worker of the request; maps are no facts."""
+    rows = [("a", monday, "created", 1, None), ("b", monday, "created", 1, None)]
+    reply = monday + timedelta(hours=1)
+    rows += [("a", reply, "agent_reply", 2, one) for one in ("mail", "web")]
+    rows += [("b", reply, "agent_reply", 2, "mail")] * 2
+    schema = "request string, at timestamp, kind string, id int, channel string"
+    events = session.createDataFrame(rows, schema).selectExpr("*", "map('x', id) as raw")
+
+    found = rows_of(spark.evaluate(events, None, desk, at=at).toArrow())
+
+    assert {"a": True, "b": False} == {row["request"]: row["fault"] is not None for row in found}
+
+
 def test_results_are_frames_of_spark(
     session: SparkSession, log: pa.Table, desk: Agreement, at: datetime
 ) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Piece: TypeAlias = pa.Array[Any]
     Coded: TypeAlias = pa.DictionaryArray[Any, Any]
 
-__all__ = ("coded", "int64s", "is_text", "one_piece", "places")
+__all__ = ("coded", "int64s", "is_text", "is_value", "one_piece", "places")
 
 
 def one_piece(column: Chunked | Piece) -> Piece:
@@ -42,6 +42,29 @@ def is_text(kind: pa.DataType) -> bool:
     """Return whether *kind* is text of any width."""
     return (
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def is_value(kind: pa.DataType) -> bool:
+    """Return whether values of *kind* may be facts, lists and dictionaries of such values too.
+
+    >>> import pyarrow as pa
+    >>> is_value(pa.list_(pa.date32())), is_value(pa.binary())
+    (True, False)
+    """
+    if isinstance(kind, pa.DictionaryType | pa.ListType | pa.LargeListType):
+        return is_value(kind.value_type)
+    return is_text(kind) or any(
+        holds(kind)
+        for holds in (
+            pa.types.is_null,
+            pa.types.is_boolean,
+            pa.types.is_integer,
+            pa.types.is_floating,
+            pa.types.is_decimal,
+            pa.types.is_date,
+            pa.types.is_timestamp,
+        )
     )
 
 

@@ -79,7 +79,7 @@ def evaluate(
     question = Question.of(agreement, at=at, known_at=known_at, carry=carry)
     work = _Work(question, timezone)
     count = events.npartitions if partitions is None else partitions
-    happened = events[question.columns(events.columns)]
+    happened = events[question.event_columns(events.columns)]
     happened = happened.map_partitions(_numbered, meta=_numbered(make_meta(happened)))
     known = None if requests is None else requests[question.columns(requests.columns)]
     # What is wrong with the columns is said here, before any work.
@@ -103,7 +103,8 @@ class _Work:
         """Return the results of the requests of a partition."""
         in_order = events.sort_values(_ORDER).drop(columns=[_ORDER])
         happened, kind = arrow_table(in_order, "events")
-        happened = zoned_columns(happened, "events", self.timezone, TIMES)
+        asked = self.question.columns(happened.column_names)
+        happened = zoned_columns(happened, "events", self.timezone, TIMES, among=asked)
         known = None
         if requests is not None:
             known, _ = arrow_table(requests, "requests")

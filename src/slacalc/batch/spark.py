@@ -130,7 +130,9 @@ class _Work:
 
 
 def _form(what: str, frame: DataFrame, question: Question, timezone: str | None) -> Form:
-    schema = arrow_schema(frame.schema, question.columns(frame.columns), what)
+    asked = question.columns(frame.columns)
+    names = question.event_columns(frame.columns) if what == EVENTS else asked
+    schema = arrow_schema(frame.schema, names, what, asked)
     form = common_form(what, [(schema, "the frame")], question, timezone)
     # What is wrong with the columns of instants is said before any work.
     form.of(schema.empty_table())

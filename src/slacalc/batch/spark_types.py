@@ -9,7 +9,7 @@ import pyarrow as pa
 from slacalc.errors import Fault, TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pyspark.sql.types import DataType, StructType
 
@@ -32,8 +32,12 @@ _ARROW: Final[dict[str, pa.DataType]] = {
 _WORDS: Final = {str(kind): word for word, kind in _ARROW.items()}
 
 
-def arrow_schema(schema: StructType, names: Iterable[str], what: str) -> pa.Schema:
+def arrow_schema(
+    schema: StructType, names: Iterable[str], what: str, asked: Collection[str]
+) -> pa.Schema:
     """Return the columns *names* of a Spark frame as Arrow has them.
+
+    Those of a type that no fact has are left out where nobody *asked* for them.
 
     Raises:
         TableError: a column is of a type that no fact has.
@@ -41,6 +45,8 @@ def arrow_schema(schema: StructType, names: Iterable[str], what: str) -> pa.Sche
     fields: list[pa.Field[pa.DataType]] = []
     for name in names:
         kind = _arrow(schema[name].dataType)
+        if kind is None and name not in asked:
+            continue
         if kind is None:
             message = f"{schema[name].dataType.simpleString()} is no type of a fact; cast it"
             raise TableError.of([Fault(f"{what}.{name}", message)])

@@ -6,7 +6,7 @@ would draw a handful.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ import pytest
 from slacalc import Agreement, AgreementVersions, Event, Request
 from slacalc.agreement.profiles import PROFILES, profile_metrics
 from slacalc.batch.verdict.results import Answer, result_batch
-from slacalc.batch.verdict.table import asked_facts, schema_of
+from slacalc.batch.verdict.table import schema_of
 from slacalc.clock.machine import Again, Reopen
 from slacalc.core.instants import to_micros
 from slacalc.errors import SlacalcError
@@ -443,28 +443,6 @@ def expected(
     return result_batch(answers(), schema_of(pa.string(), at)).to_pylist()
 
 
-def seen(requests: Iterable[Request], names: Collection[str]) -> Iterator[Request]:
-    """Yield *requests* as columns see them: without the facts that nobody asks for.
-
-    Such facts make no difference, but that two events of one id may differ in nothing else: over
-    columns those are one event.
-    """
-    for request in requests:
-        events = [
-            Event(
-                event.at,
-                event.kind,
-                by=event.by,
-                facts={name: event.facts[name] for name in event.facts if name in names},
-                until=event.until,
-                id=event.id,
-                recorded_at=event.recorded_at,
-            )
-            for event in request.events
-        ]
-        yield Request(request.id, request.facts, events)
-
-
 @final
 @dataclass(frozen=True)
 class Posed:
@@ -501,7 +479,7 @@ def posed_of(seed: int, each: int, *, rare: bool) -> Posed:
         # Without a table of requests they come as they come in the events.
         named = {request.id: request for request in requests}
         requests = [named[name] for name in dict.fromkeys(events["request"].to_pylist())]
-    rows = expected(seen(requests, asked_facts(agreement)), agreement, at, known_at)
+    rows = expected(requests, agreement, at, known_at)
     return Posed(agreement, drawn.words, events, given if beside else None, at, known_at, rows)
 
 

@@ -89,12 +89,14 @@ def ledgers(
     tracked = list(dict.fromkeys(n for _, one in every_version(agreement) for n in one.track))
     schema = _schema(zone_name(at), tracked)
     happened, kind = arrow_table(events, "events")
-    happened = zoned_columns(happened, "events", timezone, TIMES)
+    facts = {*question.facts, *tracked}
+    happened = zoned_columns(happened, "events", timezone, TIMES, among={*facts, *TIMES})
     known = None
     if requests is not None:
-        known = zoned_columns(arrow_table(requests, "requests")[0], "requests", timezone, ())
+        known, _ = arrow_table(requests, "requests")
+        known = zoned_columns(known, "requests", timezone, (), among=facts)
     aside = set_aside(happened, known)
-    histories = read_histories(aside.events, aside.requests, {*question.facts, *tracked})
+    histories = read_histories(aside.events, aside.requests, facts)
     schema = schema.set(0, pa.field("request", histories.ids.type))
     found = answers(histories, np.arange(len(histories.ids)), agreement, at=at, known_at=known_at)
     rows = [

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from slacalc.batch.arrow import is_text
+from slacalc.batch.arrow import is_text, is_value
 from slacalc.batch.tables.zoned import zoned_columns
 from slacalc.batch.verdict.events import INSTANT
 from slacalc.errors import Fault, TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from typing import Any, TypeAlias
 
     from slacalc.batch.tables.judged import Question
@@ -38,18 +38,23 @@ class Form:
         what: `EVENTS` or `REQUESTS`.
         schema: The columns and their types.
         timezone: The zone of instants without one.
+        asked: The columns that the question asks for; others stay as they are.
     """
 
-    def __init__(self, what: str, schema: pa.Schema, timezone: str | None) -> None:
+    def __init__(
+        self, what: str, schema: pa.Schema, timezone: str | None, asked: Collection[str]
+    ) -> None:
         self.what = what
         self.schema = schema
+        self._asked = frozenset(asked)
         self._timezone = timezone
         self._times = TIMES if what == EVENTS else ()
 
     def of(self, part: pa.Table) -> pa.Table:
         """Return *part* in this form; what it lacks is null."""
         names = [name for name in self.schema.names if name in part.column_names]
-        part = zoned_columns(part.select(names), self.what, self._timezone, self._times)
+        part = part.select(names)
+        part = zoned_columns(part, self.what, self._timezone, self._times, among=self._asked)
         columns = [
             part.column(field.name).cast(field.type)
             if field.name in names
@@ -77,13 +82,24 @@ def common_form(
                 has = ", ".join(part.names[:12]) or "none"
                 fault = Fault(f"{what}.{name}", f"{place} lacks the column; it has: {has}")
                 raise TableError.of([fault])
-        found = _plain(part, question.columns(part.names))
+        found = _plain(part, what, question)
         schema = found if schema is None else _joined(schema, found, what, place)
-    return Form(what, pa.schema([]) if schema is None else schema, timezone)
+    schema = pa.schema([]) if schema is None else schema
+    return Form(what, schema, timezone, question.columns(schema.names))
 
 
-def _plain(schema: pa.Schema, names: Sequence[str]) -> pa.Schema:
-    return pa.schema([pa.field(name, _type(name, schema.field(name).type)) for name in names])
+def _plain(part: pa.Schema, what: str, question: Question) -> pa.Schema:
+    """Return the columns of *part* that have to be there, with the types they have inside."""
+    asked = question.columns(part.names)
+    names = question.event_columns(part.names) if what == EVENTS else asked
+    kinds = {name: part.field(name).type for name in names}
+    fields = {
+        # Instants that nobody asks for are compared as they are, wall times among them.
+        name: kind if pa.types.is_timestamp(kind) and name not in asked else _type(name, kind)
+        for name, kind in kinds.items()
+        if name in asked or is_value(kind)
+    }
+    return pa.schema(fields)
 
 
 def _type(name: str, kind: pa.DataType) -> pa.DataType:

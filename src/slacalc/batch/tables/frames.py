@@ -87,8 +87,9 @@ def evaluate(
     """
     question = Question.of(agreement, at=at, known_at=known_at, carry=carry)
     happened, kind = arrow_table(events, "events")
-    happened = happened.select(question.columns(happened.column_names))
-    happened = zoned_columns(happened, "events", timezone, TIMES, ambiguous)
+    asked = question.columns(happened.column_names)
+    happened = happened.select(question.event_columns(happened.column_names))
+    happened = zoned_columns(happened, "events", timezone, TIMES, ambiguous, among=asked)
     known = None
     if requests is not None:
         known, _ = arrow_table(requests, "requests")

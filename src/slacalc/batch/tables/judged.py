@@ -70,6 +70,14 @@ class Question:
         wanted = _EVENT | self.facts
         return [name for name in names if name in wanted]
 
+    def event_columns(self, names: Iterable[str]) -> list[str]:
+        """Return those of *names*, columns of a table of events, that have to be there.
+
+        All of them where events have an `id`: those of one `id` are compared in everything.
+        """
+        every = list(names)
+        return every if "id" in every else self.columns(every)
+
     def answer(self, events: pa.Table, requests: pa.Table | None) -> pa.Table:
         """Return a row for each request × target × cycle, with the facts to carry.
 

@@ -23,6 +23,8 @@ def zoned_columns(
     timezone: object,
     times: Collection[str],
     ambiguous: Ambiguous = "first",
+    *,
+    among: Collection[str] | None = None,
 ) -> pa.Table:
     """Return *table* with every column of instants in microseconds of UTC.
 
@@ -32,6 +34,7 @@ def zoned_columns(
         timezone: The zone of wall times.
         times: Columns that have to be instants; others may be.
         ambiguous: What becomes of wall times that the clock shows twice or skips.
+        among: The columns that matter, the others stay as they are; None for all.
 
     Raises:
         TableError: with every column of *times* that holds no instants.
@@ -43,6 +46,8 @@ def zoned_columns(
     reading = Reading.of(timezone, ambiguous)
     faults = Faults()
     for place, name in enumerate(table.column_names):
+        if among is not None and name not in among:
+            continue
         column = table.column(name)
         if pa.types.is_null(column.type) and name in times:
             table = table.set_column(place, name, column.cast(INSTANT))

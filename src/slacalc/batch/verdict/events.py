@@ -16,8 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slacalc.batch.arrow import coded, int64s, is_text, one_piece
+from slacalc.batch.arrow import coded, int64s, is_text, is_value, one_piece
 from slacalc.batch.verdict.order import order_of, starts_of
+from slacalc.batch.verdict.unasked import Unasked
 from slacalc.core.instants import to_micros
 from slacalc.errors import Faults, TableError
 
@@ -57,6 +58,7 @@ class Histories:
         given: How many of them the table of requests has; None without one.
         events: The events as given, columns checked and in one form; facts nobody asks for and
             notes are left out.
+        unasked: These, a row for each of `events`.
         requests: The facts at the creation, a row for each of the first `given` identifiers.
         order: Which row of `events` comes first, second, …; None where they are in order.
         at: The instants of the events in that order, in microseconds.
@@ -66,6 +68,7 @@ class Histories:
     ids: Piece
     given: int | None
     events: pa.Table
+    unasked: Unasked
     requests: pa.Table | None
     order: NDArray[np.int64] | None
     at: NDArray[np.int64]
@@ -87,6 +90,7 @@ class Histories:
             ids=self.ids.take(places),
             given=given,
             events=self.events.take(rows),
+            unasked=self.unasked.some(rows),
             requests=None if self.requests is None else self.requests.take(places[:given]),
             order=None,
             at=self.at[some],
@@ -108,7 +112,8 @@ def read_histories(
         _check_names(requests, ("request",), "requests", faults)
     faults.check(TableError)
     wanted = frozenset(facts) - _RESERVED
-    kept = _read(events, wanted | _RESERVED - {"note"}, "events", faults)
+    asked = wanted | _RESERVED - {"note"}
+    kept = _read(events, asked, "events", faults)
     known = None if requests is None else _read(requests, wanted | {"request"}, "requests", faults)
     faults.check(TableError)
     if known is not None:
@@ -117,7 +122,8 @@ def read_histories(
     ids, codes = _identified(kept, known)
     order, at = order_of(codes, int64s(kept["at"]), len(ids))
     given = None if known is None else known.num_rows
-    return Histories(ids, given, kept, known, order, at, starts_of(codes, len(ids)))
+    unasked = Unasked.of(events, asked)
+    return Histories(ids, given, kept, unasked, known, order, at, starts_of(codes, len(ids)))
 
 
 def _check_names(table: pa.Table, required: Collection[str], what: str, faults: Faults) -> None:
@@ -219,16 +225,8 @@ def _fact(column: Chunked) -> Chunked:
     if is_text(kind) or pa.types.is_null(kind):
         return plain.cast(pa.string())
     scalar = kind.value_type if pa.types.is_list(kind) or pa.types.is_large_list(kind) else kind
-    if (
-        is_text(scalar)
-        or pa.types.is_null(scalar)
-        or pa.types.is_boolean(scalar)
-        or pa.types.is_integer(scalar)
-        or pa.types.is_floating(scalar)
-        or pa.types.is_decimal(scalar)
-        or pa.types.is_date(scalar)
-        or (pa.types.is_timestamp(scalar) and scalar.tz is not None)
-    ):
+    wall = pa.types.is_timestamp(scalar) and scalar.tz is None
+    if is_value(scalar) and not pa.types.is_nested(scalar) and not wall:
         return plain
     message = f"the agreement asks for this fact, and {column.type} is none that it knows"
     raise TypeError(message)

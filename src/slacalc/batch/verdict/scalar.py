@@ -11,6 +11,7 @@ import numpy as np
 
 from slacalc.agreement.versions.versions import AgreementVersions
 from slacalc.batch.verdict.results import Answer
+from slacalc.batch.verdict.unasked import repeated
 from slacalc.clock.history.event import Event
 from slacalc.clock.history.request import Request
 from slacalc.core.instants import to_micros
@@ -93,7 +94,10 @@ def _histories(
 ) -> Iterator[tuple[str | int, dict[str, object], list[dict[str, object]]]]:
     """Yield the identifier, the facts at the creation and the events of each request."""
     rows = [histories.rows(one, one + 1) for one in which.tolist()]
-    taken = histories.events.take(np.concatenate([np.zeros(0, np.int64), *rows])).to_pylist()
+    every = np.concatenate([np.zeros(0, np.int64), *rows])
+    taken = histories.events.take(every).to_pylist()
+    if "id" in histories.events.column_names:
+        _mark(histories, every, np.repeat(which, [one.size for one in rows]).tolist(), taken)
     ids = cast("list[str | int]", histories.ids.take(which).to_pylist())
     facts: Iterator[Mapping[str, object]] = iter(())
     if histories.requests is not None:
@@ -107,12 +111,28 @@ def _histories(
         start = end
 
 
+def _mark(
+    histories: Histories,
+    rows: NDArray[np.int64],
+    requests: list[int],
+    taken: list[dict[str, object]],
+) -> None:
+    """Add to the events *taken* whose `id` repeats what else they say, for a note.
+
+    A note counts where events are compared, and nowhere else, as do facts that nobody asks for.
+    """
+    pairs = zip(requests, (row["id"] for row in taken), strict=True)
+    twice = repeated(pairs)
+    for place, mark in zip(twice, histories.unasked.marks(rows[twice]), strict=True):
+        taken[place]["note"] = mark
+
+
 def _given(facts: Mapping[str, object]) -> dict[str, object]:
     """Return *facts* without the nulls: they say nothing."""
     return {name: value for name, value in facts.items() if value is not None}
 
 
-_FIELDS: Final = frozenset({"request", "at", "kind", "by", "until", "id", "recorded_at"})
+_FIELDS: Final = frozenset({"request", "at", "kind", "by", "until", "id", "note", "recorded_at"})
 
 
 def _events(rows: list[dict[str, object]]) -> Iterator[Event]:
@@ -131,6 +151,7 @@ def _events(rows: list[dict[str, object]]) -> Iterator[Event]:
                 facts=_given(facts),
                 until=cast("datetime | None", row.get("until")),
                 id=cast("str | int | None", row.get("id")),
+                note=cast("str", row.get("note", "")),
                 recorded_at=cast("datetime | None", row.get("recorded_at")),
             )
         except SlacalcError as error:
