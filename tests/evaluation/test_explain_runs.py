@@ -150,6 +150,33 @@ def test_every_word_of_a_threshold(desk: Calendar, march: March) -> None:
 
 
 @pytest.mark.parametrize(
+    ("most", "expected"),
+    [
+        (None, "  deferrals  1 so far"),
+        (3, "  deferrals  1 so far, 2 left"),
+        (
+            0,
+            "  deferrals  0 so far, 0 left; deferred, event 2: 0 deferrals are the most, so it has",
+        ),
+    ],
+)
+def test_deferrals_are_counted(
+    desk: Calendar, march: March, most: int | None, expected: str
+) -> None:
+    """How often it was deferred, how often more it may be, and what had no effect."""
+    document = agreed(desk, "3h").to_dict()
+    target = {"within": "2h"} if most is None else {"within": "2h", "max_deferrals": most}
+    document["levels"] = {"gold": {"targets": {"return": target}}}
+    events = [Event(march(6, 9), "created"), Event(march(6, 10), "deferred")]
+    agreement = Agreement.from_dict(document)
+    found = evaluate(Request(1, {}, events), agreement, at=march(6, 11))["return"]
+    assert expected in found.explain().splitlines()
+
+    never = evaluate(Request(1, {}, events[:1]), agreement, at=march(6, 11))["return"]
+    assert "deferrals" not in never.explain()
+
+
+@pytest.mark.parametrize(
     ("given", "message"),
     [
         (
