@@ -156,7 +156,7 @@ def test_every_word_of_a_threshold(desk: Calendar, march: March) -> None:
         (3, "  deferrals  1 so far, 2 left"),
         (
             0,
-            "  deferrals  0 so far, 0 left; deferred, event 2: 0 deferrals are the most, so it has",
+            "  deferrals  0 so far, 0 left; deferred, event 2: 0 deferrals are the most, so",
         ),
     ],
 )
