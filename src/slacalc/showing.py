@@ -28,22 +28,17 @@ class _Printer(Repr):
             return self.repr_list(cast("list[object]", x), level)
         return super().repr1(x, level)
 
+    def repr_int(self, x: int, level: int) -> str:
+        """Print a long integer by its length: Python refuses more than 4,300 digits."""
+        bits = x.bit_length()
+        return f"an integer of {bits} bits" if bits > _PRINTED_BITS else super().repr_int(x, level)
+
 
 _PRINTER = _Printer()
 
 
 def shown(value: object) -> str:
     """Return *value* as an error message shows it: its `repr`, at most 80 characters."""
-    if isinstance(value, str | bytes):
-        # Cut before `repr`, so that a hostile line of 100 MB costs nothing.
-        text = repr(value[: _SHOWN + 1])
-    elif (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and value.bit_length() > _PRINTED_BITS
-    ):
-        # Python refuses to print integers of more than 4,300 digits.
-        text = f"an integer of {value.bit_length()} bits"
-    else:
-        text = _PRINTER.repr(value)
+    # Text is cut before `repr`, so that a hostile line of 100 MB costs nothing.
+    text = repr(value[: _SHOWN + 1]) if isinstance(value, str | bytes) else _PRINTER.repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -320,3 +320,40 @@ def test_values_are_shown(faults: Found) -> None:
     values = {fault.path: fault.value for fault in caught.value.faults}
     assert {"by": "7", "x": "a list"} == values
     assert ["name: expected text; got b'bytes'"] == faults(name=b"bytes")
+
+
+UNKNOWN = "unknown word; expected not, at_least, above, at_most, below, present, has"
+FACTS_ALONE = "names a fact here; conditions belong to metrics, rules and allow test facts"
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ({"all": [{"when": {"vip": True}}]}, [f"rules.0.when.all: 'all' {FACTS_ALONE}"]),
+        (
+            {"any": ["x", {"event": "closed"}], "vip": []},
+            [
+                f"rules.0.when.any: 'any' {FACTS_ALONE}",
+                "rules.0.when.vip: an empty list is never met; name at least one value",
+            ],
+        ),
+        (
+            {"while": {"status": "pending"}},
+            [f"rules.0.when.while: {UNKNOWN}; 'while' {FACTS_ALONE}; got 'status'"],
+        ),
+        ({"by": []}, ["rules.0.when.by: an empty list is never met; name at least one value"]),
+    ],
+)
+def test_conditions_in_a_rule(
+    faults: Callable[..., list[str]], when: dict[str, object], told: list[str]
+) -> None:
+    """Rules test facts alone, and say so to who writes a condition of metrics."""
+    assert told == faults(rules=[{"level": "gold", "when": when}])
+
+
+def test_facts_called_like_conditions(right: dict[str, object]) -> None:
+    """A fact may be called like a word of conditions."""
+    when = {"all": ["a", "b"], "by": {"not": "agent"}, "event": "launch"}
+    agreement = Agreement.from_dict({**right, "rules": [{"level": "gold", "when": when}]})
+
+    assert when == agreement.to_dict()["rules"][0]["when"]

@@ -103,6 +103,17 @@ def test_an_unknown_profile_is_refused(name: object) -> None:
         Agreement.from_dict({**BASE, "profile": name})
 
 
+def test_an_unknown_profile_hides_nothing() -> None:
+    """What else is wrong is told along; of the metrics it would bring, nobody knows."""
+    levels = {"gold": {"targets": {"complete": "1h", "reaction": "soon"}, "calendar": "nowhere"}}
+    with pytest.raises(AgreementError) as caught:
+        Agreement.from_dict({**BASE, "profile": "bitrix", "levels": levels, "more": 1})
+
+    assert ["levels.gold.calendar", "levels.gold.targets.reaction.within", "more", "profile"] == (
+        sorted(fault.path for fault in caught.value.faults)
+    )
+
+
 def test_what_undoes_a_profile_is_written() -> None:
     """A field that is put back to what it usually is stays so, read back under the profile."""
     undone = {"next_reply": {"again": "ignore"}}

@@ -247,3 +247,21 @@ def test_faults_of_values() -> None:
         AgreementVersions({BEFORE: "1h"})
     with pytest.raises(AgreementError, match="has no time zone"):
         AgreementVersions({datetime(2027, 1, 1): agreement()})  # noqa: DTZ001 - the point
+
+
+def test_versions_beside_other_values() -> None:
+    """Versions equal versions; what they are to another kind of value, that may say."""
+
+    class Anything:
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = None
+
+    versions = AgreementVersions.from_dict(DOCUMENT)
+
+    assert (True, False, True) == (
+        versions == Anything(),
+        versions == agreement(),
+        versions == AgreementVersions.from_dict(DOCUMENT),
+    )

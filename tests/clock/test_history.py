@@ -272,6 +272,7 @@ def test_impossible_fields_are_refused(fields: dict[str, object], message: str) 
         ({}, "^request.id=None"),
         ({"id": 1, "x": 2}, "^request='x' is not possible; expected only the fields"),
         ({"id": 1, "format": 2}, "^format=2"),
+        ({"id": 1, "format": True}, "^format=True"),
         ({"id": 1, "events": {"a": 1}}, "^events="),
         ({"id": 1, "events": [5]}, "^request 1, event 1: event=5"),
         ({"id": 1, "events": [{"at": "2026-03-05T09:00Z"}]}, "^request 1, event 1: event.kind"),

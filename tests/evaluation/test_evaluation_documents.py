@@ -147,6 +147,7 @@ def test_the_outlook_is_what_was_written() -> None:
     ("field", "value", "expected"),
     [
         ("format", 2, "format=2 is not possible; expected 1"),
+        ("format", True, "format=True is not possible; expected 1"),
         ("request", None, "request=None"),
         ("results", {}, "results={} is not possible; expected a list"),
         ("results", [7], "results.0=7 is not possible; expected a mapping"),

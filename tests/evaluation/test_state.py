@@ -167,6 +167,7 @@ def test_states_do_not_grow_with_events(agreement: Agreement, march: March) -> N
     ("path", "value"),
     [
         (("format",), 2),
+        (("format",), True),
         (("request",), None),
         (("agreement",), 1),
         (("events",), -1),

@@ -115,8 +115,9 @@ def test_documents_are_sorted_and_numbered() -> None:
     } == PLAIN.to_dict()
     assert ["hours", "slacalc", "timezone"] == list(PLAIN.to_dict())
     assert ["slacalc", "union"] == list((PLAIN | OTHER).to_dict())
-    with pytest.raises(CalendarError, match="this version reads format 1"):
-        Calendar.from_dict({"slacalc": 2, "timezone": "UTC", "hours": "24/7"})
+    for number in (2, True):
+        with pytest.raises(CalendarError, match="this version reads format 1"):
+            Calendar.from_dict({"slacalc": number, "timezone": "UTC", "hours": "24/7"})
 
 
 def test_the_source_says_only_what_is_not_the_default() -> None:

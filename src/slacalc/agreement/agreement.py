@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, model_validator
 
 from slacalc.agreement.parts.choices import Name, Text
-from slacalc.agreement.parts.document import Document, read_model
+from slacalc.agreement.parts.document import Document, glimpse, read_model
 from slacalc.agreement.parts.levels import Level
 from slacalc.agreement.parts.metrics import MetricsField, metrics_document
 from slacalc.agreement.parts.named_calendars import (
@@ -23,11 +23,11 @@ from slacalc.agreement.parts.rule_lists import RulesField, check_lists, rule_lis
 from slacalc.agreement.parts.source import Source
 from slacalc.agreement.parts.status_words import StatusWordsField
 from slacalc.agreement.parts.tables import Table, TableOf
-from slacalc.agreement.profiles import over_profile, profile_metrics
+from slacalc.agreement.profiles import ProfileField, over_profile, profile_metrics
 from slacalc.agreement.versions.documents import VERSION_FIELDS
-from slacalc.calendars.parts.fields import sorted_keys
+from slacalc.calendars.parts.fields import joined, sorted_keys
 from slacalc.clock.metrics.metric import Metric
-from slacalc.core.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_format, is_list, is_mapping
 from slacalc.errors import AgreementError, CalendarError, Fault, Faults
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ __all__ = ("FORMAT", "Agreement")
 
 FORMAT: Final = 1
 """The number of the document format that `Agreement.to_dict` writes."""
+
+
+def _read_format(given: object) -> object:
+    if is_format(given, FORMAT):
+        return FORMAT
+    raise AgreementError.of([Fault("", f"expected {FORMAT}", glimpse(given))])
 
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", {}, [])
@@ -84,7 +90,7 @@ class Agreement(Document):
 
     elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(VERSION_FIELDS, VERSIONED)
 
-    slacalc: Literal[1] = FORMAT
+    slacalc: Annotated[Literal[1], BeforeValidator(_read_format)] = FORMAT
     name: Text = ""
     statuses: StatusWordsField = Field(default_factory=Table[tuple[str, ...]].empty)
     calendars: NamedCalendarsField
@@ -92,7 +98,7 @@ class Agreement(Document):
     defaults: Defaults = Defaults()
     levels: TableOf[Level]
     rules: RulesField
-    profile: Name | None = None
+    profile: ProfileField = None
     track: tuple[Name, ...] = ()
     source: Source | None = None
 
@@ -182,5 +188,5 @@ def _check_rules(rules: object, faults: Faults) -> None:
         faults.add("rules", "expected at least one list of rules, for example sla: [level: NAME]")
     for name, given in rules.items() if is_mapping(rules) else [("", rules)]:
         if is_list(given) and not given:
-            path = f"rules.{name}" if name else "rules"
+            path = joined("rules", name) if name else "rules"
             faults.add(path, "expected at least one rule, for example - level: NAME")

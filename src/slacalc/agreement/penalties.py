@@ -29,6 +29,8 @@ UNITS: Final = {
 }
 """What a penalty can be counted by, and how long it is by the wall."""
 
+_WIDEST: Final = 64
+"""Bits of a whole number that may be money."""
 _NUMBER: Final = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 _SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?%", re.ASCII)
@@ -105,7 +107,7 @@ def attainment(results: Iterable[Judged], target: str) -> Decimal | None:
 
 def _read_money(given: object) -> Decimal:
     text = given
-    if isinstance(given, int | float) and not isinstance(given, bool):
+    if isinstance(given, float) or (type(given) is int and given.bit_length() <= _WIDEST):
         # What was written in the document, not the nearest binary fraction.
         text = repr(given).removesuffix(".0")
     elif isinstance(given, Decimal) and given.is_finite() and abs(given.adjusted()) < 16:  # noqa: PLR2004 - what the pattern takes

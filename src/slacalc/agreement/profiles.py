@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
+from pydantic import BeforeValidator
+
+from slacalc.agreement.parts.choices import Name
 from slacalc.agreement.parts.document import glimpse
 from slacalc.agreement.parts.options import Defaults
 from slacalc.agreement.versions.documents import overlaid
@@ -14,7 +17,7 @@ from slacalc.errors import AgreementError, Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ("PROFILES", "over_profile", "profile_metrics")
+__all__ = ("PROFILES", "ProfileField", "over_profile", "profile_metrics")
 
 _UNANSWERED: Final = ["resolved", "closed", "cancelled"]
 
@@ -69,23 +72,28 @@ def profile_metrics(name: str | None) -> Mapping[object, object]:
 
 
 def over_profile(given: object) -> object:
-    """Return *given* with the profile that it names underneath.
-
-    Raises:
-        AgreementError: there is no such profile.
+    """Return *given* with the profile that it names underneath, if there is such a one.
 
     >>> over_profile({"profile": "bitrix_support", "name": "Desk"})["metrics"]
     {'next_reply': {'again': 'restart'}}
     """
-    if not is_mapping(given) or given.get("profile") is None:
+    name = given.get("profile") if is_mapping(given) else None
+    if not is_mapping(given) or not isinstance(name, str) or name not in PROFILES:
         return given
-    name = given["profile"]
-    if not isinstance(name, str) or name not in PROFILES:
-        message = f"no such profile; known are {', '.join(PROFILES)}"
-        raise AgreementError.of([Fault("profile", message, glimpse(name))])
     defaults = given.get("defaults")
     # A value has every option, also those that it leaves to the profile.
     said: dict[object, object] = dict(given)
     if isinstance(defaults, Defaults):
         said["defaults"] = defaults.to_dict()
     return overlaid(PROFILES[name], said)
+
+
+def _read_profile(given: object) -> object:
+    if given is None or (isinstance(given, str) and given in PROFILES):
+        return given
+    message = f"no such profile; known are {', '.join(PROFILES)}"
+    raise AgreementError.of([Fault("", message, glimpse(given))])
+
+
+ProfileField = Annotated[Name | None, BeforeValidator(_read_profile)]
+"""The name of a profile; `None` without one."""

@@ -1,11 +1,16 @@
-"""Type guards for what documents are made of: mappings and lists of anything."""
+"""What documents are made of: mappings, lists, and the number of their format."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-__all__ = ("is_list", "is_mapping")
+__all__ = ("is_format", "is_list", "is_mapping")
+
+
+def is_format(value: object, number: int) -> bool:
+    """Return whether *value* is the *number* of a format; to Python, `true` is 1 as well."""
+    return value == number and not isinstance(value, bool)
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:

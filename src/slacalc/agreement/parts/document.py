@@ -33,6 +33,8 @@ _WORDING: Final = {
     "bool_type": "expected true or false",
     "int_type": "expected a whole number",
     "greater_than_equal": "expected zero or more",
+    "less_than_equal": "expected a billion at most",
+    "invalid_key": "the name of a field is text",
     "dict_type": "expected a mapping from names to values",
     "mapping_type": "expected a mapping from names to values",
     "list_type": "expected a list",
@@ -124,7 +126,7 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]
     known = ", ".join(field.alias or name for name, field in model.model_fields.items())
     elsewhere: Mapping[str, str] = model.elsewhere if issubclass(model, Document) else {}
     for line in error.errors(include_url=False):
-        path = ".".join(str(part) for part in line["loc"] if part != "[key]")
+        path = ".".join(_place(part) for part in line["loc"] if part != "[key]")
         kind = line["type"]
         cause = line.get("ctx", {}).get("error")
         if isinstance(cause, DocumentError) and cause.faults:
@@ -144,6 +146,11 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]
         else:
             message = _WORDING.get(kind, line["msg"][:1].lower() + line["msg"][1:])
             yield Fault(path, message, None if kind == "missing" else glimpse(line["input"]))
+
+
+def _place(part: str | int) -> str:
+    """Return a *part* of a path; pydantic shows no integer that Python refuses to print."""
+    return "a long integer" if part == "<unprintable int object>" else str(part)
 
 
 def glimpse(value: object) -> str | None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 __all__ = ("fact_word",)
+
+_WIDEST: Final = 256
+"""Bits of a number that can be a fact."""
 
 
 def fact_word(fact: object) -> str | None:
@@ -23,4 +27,6 @@ def fact_word(fact: object) -> str | None:
         return "true" if fact else "false"
     if isinstance(fact, date):
         return fact.isoformat()
+    if isinstance(fact, int) and fact.bit_length() > _WIDEST:
+        return None
     return str(fact) if isinstance(fact, int | float | Decimal) else None

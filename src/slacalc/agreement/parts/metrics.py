@@ -11,6 +11,7 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from slacalc.agreement.parts.document import glimpse, reader
 from slacalc.agreement.parts.tables import Table
+from slacalc.calendars.parts.fields import joined
 from slacalc.clock.metrics.built_in import BUILT_IN
 from slacalc.clock.metrics.metric import Metric, read_metric
 from slacalc.clock.metrics.reading import FIELDS
@@ -32,7 +33,7 @@ def read_metrics(given: object, faults: Faults) -> Mapping[str, Metric]:
     metrics: dict[str, Metric] = {}
     for name, document in given.items():
         if not isinstance(name, str) or not name:
-            faults.add(str(name), "the name of a metric is text", glimpse(name))
+            faults.add(joined("", name), "the name of a metric is text", glimpse(name))
             continue
         metric = document
         if not isinstance(metric, Metric):

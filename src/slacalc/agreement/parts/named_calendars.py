@@ -15,6 +15,7 @@ from slacalc.agreement.parts.document import glimpse, reader
 from slacalc.agreement.parts.tables import Table
 from slacalc.calendars.calendar import Calendar
 from slacalc.calendars.json_schema import CALENDAR_SCHEMA
+from slacalc.calendars.parts.fields import joined
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import CalendarError, Faults
 from slacalc.showing import shown
@@ -81,7 +82,7 @@ def read_calendars(given: object, faults: Faults) -> NamedCalendars:
     calendars: dict[str, Calendar | Combined] = {}
     for name, definition in given.items():
         if not isinstance(name, str) or not name:
-            faults.add(str(name), "the name of a calendar is text", glimpse(name))
+            faults.add(joined("", name), "the name of a calendar is text", glimpse(name))
             continue
         combination = combined_names(definition)
         if combination is not None:

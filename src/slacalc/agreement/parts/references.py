@@ -13,6 +13,8 @@ from slacalc.agreement.parts.document import Document
 from slacalc.agreement.parts.named_calendars import check_combinations
 from slacalc.agreement.parts.rule_lists import path_of
 from slacalc.agreement.parts.rules import NO_LEVEL
+from slacalc.agreement.profiles import PROFILES
+from slacalc.calendars.parts.fields import joined
 from slacalc.clock.metrics.built_in import BUILT_IN
 from slacalc.core.shapes import is_list, is_mapping
 from slacalc.errors import Faults
@@ -44,6 +46,7 @@ class _Check:
         self._has_calendars = is_mapping(given.get("calendars"))
         self._levels = dict.fromkeys([*_table(given, "levels"), NO_LEVEL])
         self._metrics = dict.fromkeys([*BUILT_IN, *_table(given, "metrics")])
+        self._has_metrics = given.get("profile") in (None, *PROFILES)
 
     def whole(self) -> None:
         """Check calendars, defaults, levels and rules."""
@@ -52,15 +55,15 @@ class _Check:
         self._faults.extend(found, under="calendars")
         self._calendar(self._given.get("defaults"), "defaults")
         for name, level in _table(self._given, "levels").items():
-            self._level(level, name, f"levels.{name}")
+            self._level(level, name, joined("levels", name))
         if is_mapping(self._given.get("levels")):
             rules = self._given.get("rules")
             for name, given in rules.items() if is_mapping(rules) else [("", rules)]:
                 for number, rule in enumerate(_list(given)):
                     level = _part(rule, "level")
                     if isinstance(level, str):
-                        place = f"{path_of(str(name), number)}.level"
-                        self._known("level", level, self._levels, place)
+                        place = path_of(joined("", name), number)
+                        self._known("level", level, self._levels, f"{place}.level")
 
     def _level(self, level: object, name: object, path: str) -> None:
         if name == NO_LEVEL:
@@ -70,10 +73,10 @@ class _Check:
         around = (self._given.get("defaults"), level)
         named = any(_part(outer, "calendar") is not None for outer in around)
         for key, target in _table(level, "targets").items():
-            self._target(target, key, f"{path}.targets.{key}", named=named)
+            self._target(target, key, joined(f"{path}.targets", key), named=named)
         for place, metric in enumerate(_list(_part(level, "measure"))):
             if isinstance(metric, str) and metric:
-                self._known("metric", metric, self._metrics, f"{path}.measure.{place}")
+                self._metric(metric, f"{path}.measure.{place}")
 
     def _target(self, target: object, name: object, path: str, *, named: bool) -> None:
         self._calendar(target, path)
@@ -82,9 +85,14 @@ class _Check:
             self._faults.add(path, message)
         metric = _part(target, "metric")
         if metric is None:
-            self._known("metric", name, self._metrics, path)
+            self._metric(name, path)
         elif isinstance(metric, str):
-            self._known("metric", metric, self._metrics, f"{path}.metric")
+            self._metric(metric, f"{path}.metric")
+
+    def _metric(self, name: object, path: str) -> None:
+        """Note a metric that nobody defines; what an unknown profile would bring, nobody knows."""
+        if self._has_metrics:
+            self._known("metric", name, self._metrics, path)
 
     def _calendar(self, given: object, path: str) -> None:
         """Note calendars that *given* names, or chooses from, and nobody defines."""
@@ -96,7 +104,7 @@ class _Check:
     def _known(self, what: str, name: object, known: Mapping[object, object], path: str) -> None:
         if name in known:
             return
-        listed = ", ".join(map(str, islice(known, _SHOWN))) or "none"
+        listed = ", ".join(joined("", one) for one in islice(known, _SHOWN)) or "none"
         more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
         self._faults.add(path, f"no {what} {shown(name)}; defined are {listed}{more}", name)
 
@@ -106,7 +114,7 @@ def _names(calendar: object) -> Iterator[tuple[tuple[str, ...], object]]:
         yield (), calendar
         return
     for word, name in _table(calendar, "calendars").items():
-        yield ("calendars", str(word)), name
+        yield ("calendars", joined("", word)), name
     yield ("default",), _part(calendar, "default")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 from pydantic import Field, GetPydanticSchema, StrictInt, WithJsonSchema
 from pydantic_core.core_schema import no_info_plain_validator_function
 
 from slacalc.agreement.parts.document import glimpse
+from slacalc.agreement.parts.fact_words import fact_word
 from slacalc.clock.history.facts import Facts, facts_to_document
 from slacalc.clock.metrics.built_in import BUILT_IN
 from slacalc.core.shapes import is_mapping
@@ -25,6 +26,9 @@ __all__ = ("RETURN", "AutoField", "MaxDeferralsField", "auto_document", "check_r
 RETURN: Final = "return"
 """The metric whose targets deferrals ask."""
 
+_MOST: Final = 1_000_000_000
+"""Deferrals; more are as good as no limit."""
+
 
 def _read_auto(given: object) -> Facts | bool:
     if isinstance(given, Facts | bool):
@@ -33,7 +37,9 @@ def _read_auto(given: object) -> Facts | bool:
         message = "expected true, false or {facts: {status: open}}"
         raise AgreementError.of([Fault("", message, glimpse(given))])
     try:
-        return Facts({str(name): value for name, value in given["facts"].items()})
+        # Facts says itself which names are none.
+        facts = {fact_word(name) or name: value for name, value in given["facts"].items()}
+        return Facts(cast("dict[str, object]", facts))
     except (HistoryError, NaiveDatetimeError) as error:
         raise AgreementError.of([Fault("facts", str(error))]) from None
 
@@ -84,5 +90,5 @@ AutoField = Annotated[
 ]
 """Whether a deferral ends at the target's due, and the facts it has then."""
 
-MaxDeferralsField = Annotated[StrictInt, Field(ge=0)] | None
+MaxDeferralsField = Annotated[StrictInt, Field(ge=0, le=_MOST)] | None
 """How many deferrals have an effect; `None`: all."""

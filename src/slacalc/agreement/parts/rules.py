@@ -11,8 +11,10 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 from slacalc.agreement.parts.choices import Name
 from slacalc.agreement.parts.document import Document, reader
 from slacalc.clock.metrics.condition_reading import read_fact_tests
+from slacalc.clock.metrics.conditions import WORDS
 from slacalc.clock.metrics.fact_tests import FactTests
-from slacalc.errors import Faults
+from slacalc.core.shapes import is_list, is_mapping
+from slacalc.errors import Fault, Faults
 
 __all__ = ("NO_LEVEL", "FactTestsField", "Rule")
 
@@ -28,8 +30,21 @@ def _read_tests(given: object, faults: Faults) -> FactTests | None:
     found = Faults()
     tests = read_fact_tests(given, found, _HERE)
     for fault in found:
-        faults.extend([replace(fault, path=fault.path.removeprefix(_HERE).lstrip("."))])
+        path = fault.path.removeprefix(_HERE).lstrip(".")
+        faults.extend([_explained(replace(fault, path=path), given)])
     return tests
+
+
+def _explained(fault: Fault, given: object) -> Fault:
+    """Return *fault*, which says what was probably meant where *given* has a condition."""
+    word = fault.path.partition(".")[0]
+    value = given.get(word) if word in WORDS and is_mapping(given) else None
+    why = f"{word!r} names a fact here; conditions belong to metrics, rules and allow test facts"
+    if is_mapping(value):
+        return replace(fault, message=f"{fault.message}; {why}")
+    if is_list(value) and any(map(is_mapping, value)):
+        return replace(fault, message=why, value=None)
+    return fault
 
 
 def _tests_document(tests: FactTests | None) -> object:

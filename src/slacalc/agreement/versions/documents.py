@@ -70,7 +70,7 @@ def overlaid(
         if name == "levels" and is_mapping(old) and is_mapping(value):
             made[name] = {**old, **{key: _level(old.get(key), new) for key, new in value.items()}}
         else:
-            made[name] = _laid(old, value, _DEPTHS.get(str(name), 0))
+            made[name] = _laid(old, value, _DEPTHS.get(name, 0) if isinstance(name, str) else 0)
     return made
 
 

@@ -112,7 +112,7 @@ class AgreementVersions:
         faults = Faults()
         for key, agreement in versions.items():
             if not isinstance(agreement, Agreement):
-                faults.add(f"versions.{key}", "expected an agreement", glimpse(agreement))
+                faults.add(joined("versions", key), "expected an agreement", glimpse(agreement))
         zone = None if timezone is None else read_zone(timezone, "timezone", faults)
         if pin not in _PINS:
             faults.add("defaults.pin", "expected created, latest or change", glimpse(pin))
@@ -216,7 +216,9 @@ class AgreementVersions:
         return (self._starts, self.versions, self.base, self.pin)
 
     def __eq__(self, other: object) -> bool:
-        return self._key() == other._key() if isinstance(other, AgreementVersions) else False
+        if not isinstance(other, AgreementVersions):
+            return NotImplemented
+        return self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash(self._key())

@@ -18,7 +18,7 @@ from slacalc.calendars.definition.schedule import (
 from slacalc.calendars.localtime.zones import read_zone
 from slacalc.calendars.parts.dates import read_date
 from slacalc.calendars.parts.fields import joined, read_fields
-from slacalc.core.shapes import is_list, is_mapping
+from slacalc.core.shapes import is_format, is_list, is_mapping
 from slacalc.errors import CalendarError, Faults
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _read_rota(document: object, faults: Faults) -> Rota:
     fields = read_fields(document, known, "", faults)
     if fields is None:
         return _NOTHING
-    if fields.get("slacalc", 1) != 1:
+    if not is_format(fields.get("slacalc", 1), 1):
         faults.add("slacalc", "this version reads format 1", fields["slacalc"])
     zone = read_zone(fields.get("timezone"), "timezone", faults)
     base = read_schedule(fields, faults)

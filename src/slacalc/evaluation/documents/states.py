@@ -11,6 +11,7 @@ from slacalc.clock.history.plain import Fields, count, fact, flag, instant, mome
 from slacalc.clock.history.texts import instant_text
 from slacalc.clock.history.trail import HistoryFault
 from slacalc.clock.state_document import clock_document, read_clock
+from slacalc.core.shapes import is_format
 from slacalc.errors import HistoryError
 from slacalc.evaluation.returns import Changed, Deferrals
 from slacalc.evaluation.state import (
@@ -80,7 +81,7 @@ def read_state(document: Mapping[str, object]) -> RequestState:
         HistoryError: for what cannot be read; it says which field.
     """
     get = Fields(document, "", _STATE, what="state")
-    if get.raw("format") != FORMAT:
+    if not is_format(get.raw("format"), FORMAT):
         raise HistoryError.field(get.raw("format"), "format", str(FORMAT))
     request = get("request", identifier)
     return RequestState(

@@ -200,8 +200,9 @@ def text_fault(line: str, encoding: str) -> str | None:
     if not line.isascii() and (found := _NO_TEXT.search(line)):
         around = line[max(found.start() - 10, 0) : found.start()]
         byte = ord(found[0]) - 0xDC00
+        name = "UTF-8" if encoding == "utf-8-sig" else encoding
         return (
-            f"byte 0x{byte:02x} after {shown(around)} is not {encoding}; "
+            f"byte 0x{byte:02x} after {shown(around)} is not {name}; "
             "say in which encoding the table is"
         )
     if "\0" in line:
