@@ -157,3 +157,20 @@ def test_a_threshold_of_the_same_promise_is_told_once(
     assert ["late"] == [one.name for one in found.crossed(after=march(9, 10, 30))]
     before = evaluate(demoted(march), agreement, at=march(9, 10))
     assert ["soon"] == [one.name for one in before.crossed(after=march(9, 9))]
+
+
+@pytest.mark.parametrize("retarget", RETARGET)
+def test_a_threshold_that_comes_late_is_seen_when_it_comes(
+    desk: Calendar, march: March, retarget: str
+) -> None:
+    """A fifth of four hours was used at 09:48, but nobody watched for it before 10:30."""
+    iron = {"warn": [{"at": "20%", "name": "new"}]}
+    agreement = warning(desk, retarget, iron)
+    before = evaluate(demoted(march), agreement, at=march(9, 10, 29))
+    found = evaluate(demoted(march), agreement, at=march(9, 10, 30))
+    (new,) = (one for one in found["resolution"].thresholds if one.name == "new")
+
+    assert "new" not in {one.name for one in before.crossed(after=march(9, 9))}
+    assert (march(9, 9, 48), True, True) == (new.at, new.crossed, new.late)
+    assert ["new"] == [one.name for one in found.crossed(after=march(9, 10, 29))]
+    assert march(9, 9) == found["resolution"].applied_at

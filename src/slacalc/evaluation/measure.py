@@ -88,6 +88,7 @@ def measure(
     breach_at_equality: bool = False,
     thresholds: Sequence[ThresholdPlan] = (),
     attached: int | None = None,
+    watched: int | None = None,
     lately: bool = False,
     kept: Sequence[ThresholdInstant] = (),
 ) -> Result:
@@ -100,6 +101,7 @@ def measure(
         breach_at_equality: Whether the due instant itself is late.
         thresholds: What is crossed on the way to due and after it.
         attached: When the promise was made, in microseconds, if after the start.
+        watched: Since when its thresholds are watched, if after the start.
         lately: Whether it was late under an earlier promise while that was in force.
         kept: Thresholds that were crossed under earlier promises.
 
@@ -129,7 +131,7 @@ def measure(
     paused_wall = _within(course.paused, end)
     gaps = course.stood | course.counted
     crossings = threshold_instants(
-        run, thresholds, _watch(course), zone, attached=attached, gaps=gaps
+        run, thresholds, _watch(course), zone, attached=watched, gaps=gaps
     )
     started_at, due_at = from_micros(run.start, zone), _moment(due, zone)
     if kept:

@@ -75,6 +75,7 @@ class Promised:
         start: From when on the run counts.
         run: The promise and what does not count; or why nothing is promised.
         applied: When that promise was made, or the run began if later.
+        watched: Since when its thresholds are watched: later, where another level brought them.
         lately: Whether the run was late under an earlier promise while that was in force.
         frozen: Whether nothing moves it any more.
         earlier: The promises before it: each with its target, from when on and until when.
@@ -84,6 +85,7 @@ class Promised:
     start: int
     run: Run | str
     applied: int
+    watched: int
     lately: bool = False
     frozen: bool = False
     earlier: tuple[Earlier, ...] = ()
@@ -149,7 +151,7 @@ def promised(
     term, target = next((one, its) for one in steps if (its := one.promises(aim)))
     since = start if term is found[first] else term.since
     begun = since if target.applied else start
-    standing = Promised(target, begun, _run(target, term, begun, idle), since)
+    standing = Promised(target, begun, _run(target, term, begun, idle), since, since)
     for later in steps:
         promising = later.promises(aim)
         if promising is None:
@@ -180,10 +182,7 @@ def _changed(
         if isinstance(run, str) or not run.promise.follows(old.run.promise):
             return old
     if run.promise == old.run.promise:
-        # The same promise: thresholds and names may be another level's. What was crossed stays.
-        other = target.thresholds != old.target.thresholds
-        earlier = _earlier(old, old.run, since) if other else old.earlier
-        return replace(old, target=target, earlier=earlier)
+        return _watched(old, old.run, target, since)
     late = _late(old.run, old.target, since)
     # A fixed due follows its fact, whatever becomes of amounts.
     if not run.promise.follows(old.run.promise):
@@ -191,8 +190,16 @@ def _changed(
             return replace(old, lately=old.lately or late, frozen=True)
         if target.retarget == "prorate" and run.promise.due_fact is None:
             run = _prorated(old.run, run, since)
-    found = Promised(target, old.start, run, since, frozen=old.frozen)
+    found = Promised(target, old.start, run, since, since, frozen=old.frozen)
     return replace(found, lately=old.lately or late, earlier=_earlier(old, old.run, since))
+
+
+def _watched(old: Promised, run: Run, target: TargetPlan, since: int) -> Promised:
+    """Return *old*, which *target* promises from *since* on: perhaps with other thresholds."""
+    if target.thresholds == old.target.thresholds:
+        return replace(old, target=target)
+    # What was crossed stays; what another level brings is not seen before.
+    return replace(old, target=target, watched=since, earlier=_earlier(old, run, since))
 
 
 def _appeared(
@@ -204,7 +211,7 @@ def _appeared(
     run = _run(target, term, start, idle)
     if isinstance(run, str):
         return replace(old, target=target, run=run)
-    return Promised(target, start, run, since, old.lately, earlier=old.earlier)
+    return Promised(target, start, run, since, since, old.lately, earlier=old.earlier)
 
 
 def _vanished(old: Promised, since: int) -> Promised:
@@ -217,7 +224,7 @@ def _vanished(old: Promised, since: int) -> Promised:
 
 
 def _earlier(old: Promised, run: Run, until: int) -> tuple[Earlier, ...]:
-    return (*old.earlier, Earlier(run, old.target, old.applied, until))
+    return (*old.earlier, Earlier(run, old.target, old.watched, until))
 
 
 def _late(run: Run, target: TargetPlan, since: int) -> bool:

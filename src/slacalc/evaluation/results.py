@@ -60,7 +60,8 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
         zone,
         breach_at_equality=target.breach_at_equality,
         thresholds=target.thresholds,
-        attached=found.applied if found.applied > run.start else None,
+        attached=_after(found.applied, run),
+        watched=_after(found.watched, run),
         lately=found.lately,
         kept=[
             crossing
@@ -70,11 +71,16 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
                 earlier.target.thresholds,
                 earlier.until - 1,
                 zone,
-                attached=earlier.since if earlier.since > earlier.run.start else None,
+                attached=_after(earlier.since, earlier.run),
                 gaps=course.stood | course.counted,
             )
         ],
     )
+
+
+def _after(since: int, run: Run) -> int | None:
+    """Return *since*, if that is after the start of *run*."""
+    return since if since > run.start else None
 
 
 def _with_deferrals(result: Result, target: TargetPlan, deferrals: Deferrals) -> Result:

@@ -260,6 +260,7 @@ def _part(stood: Standing, rows: Int64s) -> Stood:
     return Stood(
         rest=(stood.rest[0][rows], stood.rest[1][rows]),
         applied=stood.applied[rows],
+        watched=stood.watched[rows],
         lately=stood.lately[rows],
         earlier=[one._replace(cycles=place[one.cycles]) for one in earlier],
     )

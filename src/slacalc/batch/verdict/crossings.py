@@ -67,21 +67,21 @@ class Crossed:
 _WALL: Final = WallColumnRuler()
 
 
-def crossed(runs: Runs, plan: ThresholdPlan, last: Int64s, applied: Int64s) -> Crossed:
+def crossed(runs: Runs, plan: ThresholdPlan, last: Int64s, watched: Int64s) -> Crossed:
     """Return when *plan* is crossed in each of *runs*, and whether it was.
 
     Args:
         runs: The runs.
         plan: The threshold.
         last: The last instant at which it can be crossed.
-        applied: When the promise was made, or the run started if later.
+        watched: Since when it is watched: the promise was made, or the run started if later.
     """
     at, noticed = _found(runs, plan)
     known = at != NULL
     # What was past already when the promise was made is seen then.
-    later = applied > runs.start
-    late = known & later & (at < applied)
-    noticed = np.where(known & later, np.maximum(noticed, applied), noticed)
+    later = watched > runs.start
+    late = known & later & (at < watched)
+    noticed = np.where(known & later, np.maximum(noticed, watched), noticed)
     # What came between a stop and a reopening is seen when that is over.
     for gaps in (runs.idle, runs.counted):
         if gaps is not None and gaps.stood.any():

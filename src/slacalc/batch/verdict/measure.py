@@ -59,6 +59,7 @@ class Stood(NamedTuple):
 
     rest: tuple[Int64s, Int64s] | None = None
     applied: Int64s | None = None
+    watched: Int64s | None = None
     lately: Bools | None = None
     earlier: Sequence[Earlier] = ()
 
@@ -120,8 +121,9 @@ def measure_cycles(
     left = units - elapsed if stood.rest is None else runs.remaining(end)
     remaining = np.where(late, 0, np.maximum(0, left))
     applied = start if stood.applied is None else np.maximum(start, stood.applied)
+    watched = start if stood.watched is None else np.maximum(start, stood.watched)
     last = _watch(cycles)
-    thresholds = [crossed(runs, plan, last, applied) for plan in target.thresholds]
+    thresholds = [crossed(runs, plan, last, watched) for plan in target.thresholds]
     at_risk = np.zeros(end.size, np.bool_)
     for one in thresholds:
         if one.plan.warns:

@@ -54,6 +54,7 @@ class Standing:
         choice: The combination of facts whose target promises it.
         number: The number of the promise.
         applied: When it was made, or the cycle began if later.
+        watched: Since when its thresholds are watched: later, where another level brought them.
         lately: Whether the cycle was late under an earlier promise while that was in force.
         rest: Since when how many units are left, where the promise was prorated; else `NULL`.
         earlier: The promises before it, in order for each cycle.
@@ -63,6 +64,7 @@ class Standing:
         self.choice = choice
         self.number = number
         self.applied = start.copy()
+        self.watched = start.copy()
         self.lately = np.zeros(start.size, np.bool_)
         self.rest = (np.full(start.size, NULL, np.int64), np.zeros(start.size, np.int64))
         self.earlier: list[Earlier] = []
@@ -147,10 +149,10 @@ class _Changing:
         if not rows.size:
             return
         if new[1] == old[1]:
-            # The same promise: thresholds and names may be another level's. What was crossed
-            # stays.
+            # What was crossed stays; what another level brings is not seen before.
             if new[0].thresholds != old[0].thresholds:
                 standing.earlier.append(self._before(rows, since, old[0], old[1]))
+                standing.watched[rows] = since
             standing.choice[rows] = codes[0]
             return
         before = self._before(rows, since, old[0], old[1])
@@ -180,12 +182,13 @@ class _Changing:
         standing, cycles = self.standing, self._cycles.of(rows)
         rest = (standing.rest[0][rows], standing.rest[1][rows])
         runs = Runs.of(promise, cycles.start, cycles.idle, rest, cycles.counted)
-        return Earlier(rows, target, runs, standing.applied[rows], since)
+        return Earlier(rows, target, runs, standing.watched[rows], since)
 
     def _set(self, rows: Int64s, since: Int64s, codes: tuple[int, int]) -> None:
         standing = self.standing
         standing.choice[rows], standing.number[rows] = codes
         standing.applied[rows] = since
+        standing.watched[rows] = since
         standing.rest[0][rows] = NULL
 
     def _prorate(self, before: Earlier, promise: Promise) -> None:
