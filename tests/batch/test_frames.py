@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -310,6 +312,105 @@ def test_nanoseconds_are_refused_and_not_cut(desk: Agreement, monday: datetime) 
 
     with pytest.raises(SlacalcError, match=r"events\.at"):
         judge(fine, None, desk, at=monday)
+
+
+@pytest.mark.parametrize("name", ["at", "seen"])
+def test_nanoseconds_among_objects_are_refused_and_not_cut(
+    desk: Agreement, monday: datetime, name: str
+) -> None:
+    """Arrow would cut the timestamps of pandas in a column of Python objects, and in lists."""
+    instant = pd.Timestamp(monday)
+    columns = {"request": [1], "kind": ["created"], "at": [instant], "seen": [[instant]]}
+    judge(pd.DataFrame(columns, dtype=object), None, desk, at=monday)
+    fine = instant + pd.Timedelta(1, "ns")
+    columns[name] = [fine] if name == "at" else [[fine]]
+
+    with pytest.raises(NaiveDatetimeError, match=rf"events\.{name}: .* has nanoseconds"):
+        judge(pd.DataFrame(columns, dtype=object), None, desk, at=monday)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([date(2026, 3, 9), datetime(2026, 3, 9, 5, tzinfo=UTC)], "date, datetime"),
+        ([[date(2026, 3, 9), datetime(2026, 3, 9, 5, tzinfo=UTC)], None], "date, datetime"),
+        ([1.0, True], "bool, float"),
+        ([True, "yes"], "bool, str"),
+        ([1, 1.5], "float, int"),
+        ([np.int8(1), Decimal("1.5")], "Decimal, int"),
+    ],
+)
+def test_values_that_arrow_would_bend_are_refused(
+    desk: Agreement, monday: datetime, values: list[object], message: str
+) -> None:
+    """A datetime is no date and a truth no number, as facts compare them."""
+    columns = {"request": [1, 2], "kind": ["created"] * 2, "at": [monday] * 2}
+    frame = pd.DataFrame({**columns, "priority": pd.Series(values, dtype=object)})
+
+    with pytest.raises(TableError, match=rf"events\.priority: the column holds {message}; give"):
+        judge(frame, None, desk, at=monday)
+
+
+@pytest.mark.parametrize("values", [[True, None], [False, pd.NA], [1, float("nan")], [1.5, None]])
+def test_what_is_missing_beside_other_values_is_a_null(
+    desk: Agreement, monday: datetime, values: list[object]
+) -> None:
+    """What pandas calls missing is of every type."""
+    columns = {"request": [1, 2], "kind": ["created"] * 2, "at": [monday] * 2}
+    frame = pd.DataFrame({**columns, "priority": pd.Series(values, dtype=object)})
+
+    assert 4 == len(judge(frame, None, desk, at=monday))
+
+
+def test_numbers_that_arrow_does_not_know_are_named(desk: Agreement, monday: datetime) -> None:
+    """Polars has wider numbers than Arrow."""
+    frame = pl.DataFrame({"request": [1], "kind": ["created"], "at": [monday], "wide": [1 << 70]})
+
+    with pytest.raises(TableError, match=r"events\.wide: Int128 is no type that pyarrow knows"):
+        judge(frame, None, desk, at=monday)
+
+
+def test_what_nobody_recorded_later_was_recorded_when_it_happened(
+    desk: Agreement, monday: datetime
+) -> None:
+    """A table that does not say when events were recorded is one in which all nulls are."""
+    at = [monday, monday + timedelta(hours=1)]
+    columns = {"request": ["a", "a"], "at": at, "kind": ["created", "agent_reply"]}
+    columns["channel"] = ["mail", "web"]
+    plain = pa.table(columns)
+    nulls = plain.append_column("recorded_at", pa.nulls(2, pa.timestamp("us", "UTC")))
+    asked = {"at": monday + timedelta(hours=2), "known_at": monday + timedelta(minutes=30)}
+    events = [
+        Event(one, kind, facts={"channel": channel})
+        for _, one, kind, channel in zip(*columns.values(), strict=True)
+    ]
+    scalar = evaluate(Request("a", {}, events), desk, **asked)
+
+    for table in (plain, nulls):
+        rows = judge(table, None, desk, carry=["channel"], **asked).to_pylist()
+        assert [str(result.status) for result in scalar] == [row["status"] for row in rows]
+        assert {"mail"} == {row["channel"] for row in rows}
+
+
+def test_identifiers_without_a_letter_are_faults(
+    frame: Frame, as_rows: Rows, desk: Agreement, monday: datetime
+) -> None:
+    """An empty text names no request and no event, as in the scalar engine; others are judged."""
+    events = frame(
+        {
+            "request": ["a", "b", ""],
+            "at": [monday] * 3,
+            "kind": ["created"] * 3,
+            "id": ["1", "", "1"],
+        }
+    )
+
+    faults = {
+        row["request"]: row["fault"] for row in as_rows(judge(events, None, desk, at=monday))
+    }
+
+    said = "id='' is not possible; expected text that is not empty, or a whole number"
+    assert {"a": None, "b": f"event 1: {said}", "": said} == faults
 
 
 def test_known_at_leaves_out_what_was_recorded_later(desk: Agreement, monday: datetime) -> None:

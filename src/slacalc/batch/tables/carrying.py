@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+    from slacalc.batch.arrays import Int64s
     from slacalc.batch.arrow import Chunked, Piece
 
 __all__ = ("carried", "carry_pairs")
@@ -92,10 +93,8 @@ class _Latest:
         self._counts = np.asarray(pc.is_valid(events.column("at")))
         self._counts &= np.asarray(pc.is_valid(found))
         self._counts &= self._at <= to_micros(at)
-        if known_at is not None and "recorded_at" in events.column_names:
-            recorded = int64s(events.column("recorded_at"))
-            told = np.asarray(pc.is_null(events.column("recorded_at")))
-            self._counts &= told | (recorded <= to_micros(known_at))
+        if known_at is not None:
+            self._counts &= _recorded(events) <= to_micros(known_at)
 
     def of(self, fact: str) -> Piece:
         """Return the last value of *fact* for each request."""
@@ -106,6 +105,14 @@ class _Latest:
         # Of several rows of a request the one that is assigned last stays.
         last[self._codes[order]] = order
         return one_piece(column.take(places(last, last == _NEVER)))
+
+
+def _recorded(events: pa.Table) -> Int64s:
+    """Return when each event was recorded: when it happened, where nobody says otherwise."""
+    at = events.column("at")
+    if "recorded_at" not in events.column_names:
+        return int64s(at)
+    return int64s(pc.coalesce(events.column("recorded_at"), at))
 
 
 def _plain(column: Chunked) -> Chunked:

@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, final
 
 import pyarrow as pa
 
-from slacalc.errors import Fault, FormatError, MissingExtraError, NaiveDatetimeError, TableError
-from slacalc.showing import shown
+from slacalc.batch.tables.objects import check_objects
+from slacalc.errors import Fault, FormatError, MissingExtraError, TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
     import narwhals as nw
     import pandas as pd
@@ -91,7 +90,20 @@ def _eager(frame: object, what: str) -> EagerFrame:
 def _to_arrow(frame: EagerFrame, what: str) -> pa.Table:
     if frame.implementation.is_pandas():
         return _from_pandas(cast("pd.DataFrame", frame.to_native()), what)
-    return frame.to_arrow()
+    try:
+        return frame.to_arrow()
+    except pa.ArrowInvalid:
+        raise TableError.of(list(_unknown_types(frame, what))) from None
+
+
+def _unknown_types(frame: EagerFrame, what: str) -> Iterator[Fault]:
+    """Yield a fault for each column whose values Arrow does not know."""
+    for name in frame.columns:
+        try:
+            frame.select(name).to_arrow()
+        except pa.ArrowInvalid:
+            kind = frame.schema[name]
+            yield Fault(f"{what}.{name}", f"{kind} is no type that pyarrow knows; cast it")
 
 
 def _from_pandas(frame: pd.DataFrame, what: str) -> pa.Table:
@@ -100,7 +112,7 @@ def _from_pandas(frame: pd.DataFrame, what: str) -> pa.Table:
     for name in frame.columns:
         column = frame[name]
         if column.dtype == object:
-            _check_one_sort_of_time(column, f"{what}.{name}")
+            check_objects(column, f"{what}.{name}")
         try:
             arrays.append(pa.array(column, from_pandas=True))
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
@@ -108,21 +120,6 @@ def _from_pandas(frame: pd.DataFrame, what: str) -> pa.Table:
             fault = Fault(f"{what}.{name}", f"the column holds {kinds}; give it one type")
             raise TableError.of([fault]) from None
     return pa.table(arrays, names=[str(name) for name in frame.columns])
-
-
-def _check_one_sort_of_time(column: Iterable[object], place: str) -> None:
-    """Refuse datetimes with and without a zone side by side: Arrow would mix them in silence."""
-    zoned: dict[bool, datetime] = {}
-    for value in column:
-        # NaT is a datetime too, unequal to itself.
-        if isinstance(value, datetime) and value == value:  # noqa: PLR0124 - see above
-            zoned.setdefault(value.tzinfo is not None, value)
-    if len(zoned) > 1:
-        message = (
-            f"{place}: the column holds {shown(zoned[False].isoformat())} without a time zone "
-            f"beside {shown(zoned[True].isoformat())} with one; give all of them one"
-        )
-        raise NaiveDatetimeError(message)
 
 
 def _own_names(table: pa.Table, what: str) -> pa.Table:

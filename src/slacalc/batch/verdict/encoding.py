@@ -110,10 +110,10 @@ def encode(histories: Histories, plan: Plan) -> Encoded | str:
     # What ends a deferral by itself is a return, whether or not anybody recorded one.
     kind_words.code("returned")
     by = parties.encode(events["by"]) if "by" in events.column_names else None
-    columns = [kinds, *facts.values(), *([] if by is None else [by])]
     until = events["until"] if "until" in events.column_names else None
     recorded = events["recorded_at"] if "recorded_at" in events.column_names else None
-    ids = Domain().encode(events["id"]) if "id" in events.column_names else None
+    ids = _identifiers().encode(events["id"]) if "id" in events.column_names else None
+    trouble = _unreadable([one for one in (kinds, *facts.values(), by, ids) if one is not None])
     return Encoded(
         kinds=kinds,
         by=by,
@@ -125,12 +125,16 @@ def encode(histories: Histories, plan: Plan) -> Encoded | str:
         kind_words=kind_words,
         parties=parties,
         domains=domains,
-        trouble=_unreadable(columns),
+        trouble=trouble,
         fact_trouble=_unreadable([*given.values()]),
     )
 
 
 _RESERVED = frozenset({"request", "at", "kind", "by", "until", "id", "note", "recorded_at"})
+
+
+def _identifiers() -> Domain:
+    return Domain(accepts=lambda value: value != "")
 
 
 def _or(column: Chunked, otherwise: int | NDArray[np.int64]) -> NDArray[np.int64]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from slacalc.batch.arrow import is_text
 
 if TYPE_CHECKING:
     from slacalc.batch.arrays import Bools, Int64s
@@ -36,7 +40,7 @@ class Kept(NamedTuple):
     repeated: Bools
     """Of which requests two events have one id."""
     unreadable: Bools
-    """Which requests have an event, or a fact at the creation, that nobody can read."""
+    """Which requests have an event, a fact at the creation or a name that nobody can read."""
 
 
 def kept_events(
@@ -68,11 +72,13 @@ def kept_events(
         later=np.zeros(count, np.int64),
         created=_any(request, created, count),
         repeated=_repeated(columns, rows, request, count),
-        unreadable=_unreadable(columns, rows, request, first, last),
+        unreadable=_unreadable(columns, rows, request, first, last)
+        | _nameless(histories, first, last),
     )
     some: Bools | None = None
-    if columns.recorded is not None and known is not None:
-        some = columns.recorded[rows] <= known
+    if known is not None:
+        # What nobody says was recorded later was recorded when it happened.
+        some = (at if columns.recorded is None else columns.recorded[rows]) <= known
     if at.size and at.max() > now:
         past = at <= now
         ahead = ~past if some is None else ~past & some
@@ -122,3 +128,11 @@ def _unreadable(columns: Encoded, rows: Int64s, request: Int32s, first: int, las
         some = columns.fact_trouble[first:last]
         found[: some.size] |= some
     return found
+
+
+def _nameless(histories: Histories, first: int, last: int) -> Bools:
+    """Return which requests have an identifier without a letter."""
+    ids = histories.ids.slice(first, last - first)
+    if not is_text(ids.type):
+        return np.zeros(last - first, np.bool_)
+    return np.asarray(pc.equal(ids, pa.scalar("", ids.type)))
