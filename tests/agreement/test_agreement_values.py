@@ -24,6 +24,7 @@ from slacalc import (
     Target,
     Threshold,
 )
+from slacalc.agreement.parts.options import Defaults
 from slacalc.agreement.parts.source import Source
 from slacalc.agreement.parts.tables import Table
 from slacalc.errors import AgreementError
@@ -321,3 +322,40 @@ def test_constructors_speak_as_documents_do() -> None:
     paths = [fault.path for fault in caught.value.faults]
     assert ["within", "metrc"] == paths
     assert "pydantic" not in str(caught.value)
+
+
+@pytest.mark.parametrize("made", [Target(within="2bd", since="applied"), Defaults(since="start")])
+def test_from_in_python(made: Target | Defaults) -> None:
+    """Python keeps the word `from` for itself, so arguments call it `since`, and so does repr."""
+    document = {"from": made.since, **({"within": "2bd"} if isinstance(made, Target) else {})}
+
+    assert document == made.to_dict()
+    assert (made, made) == (type(made)(**document), eval(repr(made)))  # noqa: S307 - our own
+
+
+def test_from_of_a_level() -> None:
+    """Levels have it as well, for all their targets."""
+    level = Level(targets={"reaction": "1h"}, since="applied")
+
+    assert {"from": "applied", "targets": {"reaction": "1h"}} == level.to_dict()
+
+
+def test_since_in_documents(right: dict[str, object]) -> None:
+    """A document says `from`; another word it does not know."""
+    for place in (right["defaults"], right["levels"]["gold"]):
+        place["since"] = "applied"
+    right["levels"]["gold"]["targets"]["reaction"] = {"within": "1h", "since": "applied"}
+    with pytest.raises(AgreementError) as caught:
+        Agreement.from_dict(right)
+
+    assert ["defaults.since", "levels.gold.since", "levels.gold.targets.reaction.since"] == sorted(
+        fault.path for fault in caught.value.faults
+    )
+
+
+def test_from_and_since_at_once() -> None:
+    """Both spellings of one thing contradict each other, whatever they say."""
+    with pytest.raises(AgreementError, match="since: is what documents call from; give one of"):
+        Target(within="3h", since="applied", **{"from": "applied"})
+    with pytest.raises(AgreementError, match="from: expected 'start' or 'applied'; got 'then'"):
+        Target(within="3h", since="then")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import assert_type
+from typing import Literal, assert_type
 
 import slacalc
 from slacalc import (
@@ -18,6 +18,7 @@ from slacalc import (
     Request,
     Result,
     Status,
+    Target,
     deadline,
     elapsed,
     evaluate,
@@ -64,6 +65,9 @@ assert_type(result.phase, Phase)
 assert_type(result.due, datetime | None)
 
 # The agreement promises.
+assert_type(
+    Target(within=BusinessDays(2), since="applied").since, Literal["start", "applied"] | None
+)
 agreement = assert_type(Agreement.from_dict({"slacalc": 1}), Agreement)
 request = assert_type(Request.from_timestamps("T-1", created=moment, facts={"a": 1}), Request)
 evaluation = assert_type(evaluate(request, agreement, at=moment), Evaluation)

@@ -43,6 +43,7 @@ _WORDING: Final = {
 
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
+    from pydantic.fields import FieldInfo
 
     _ModelType = type
 else:
@@ -52,9 +53,38 @@ else:
 
         def __call__(cls, *args: object, **fields: object) -> object:
             try:
-                return super().__call__(*args, **fields)
+                return super().__call__(*args, **_as_in_documents(cls, fields))
             except ValidationError as error:
                 raise AgreementError.of(list(faults_of(error, cls))) from None
+
+
+def _as_in_documents(model: type[BaseModel], fields: dict[str, object]) -> dict[str, object]:
+    """Return the arguments *fields* of *model* by the names that documents have for them."""
+    faults = Faults()
+    for name, field in model.model_fields.items():
+        if name in fields and name != (word := _word(name, field)):
+            if word in fields:
+                faults.add(name, f"is what documents call {word}; give one of the two")
+            fields[word] = fields.pop(name)
+    faults.check(AgreementError)
+    return fields
+
+
+def _no_names(model: type[BaseModel], given: Mapping[object, object], faults: Faults) -> None:
+    """Note what *given*, a document of *model*, calls by names that Python alone has for it."""
+    for name, field in model.model_fields.items():
+        if name in given and name != _word(name, field):
+            faults.add(name, f"unknown field; known are {_known(model)}", glimpse(given[name]))
+
+
+def _known(model: type[BaseModel]) -> str:
+    """Return the fields of *model* as documents call them."""
+    return ", ".join(_word(name, field) for name, field in model.model_fields.items())
+
+
+def _word(name: str, field: FieldInfo) -> str:
+    """Return what documents call the *field* of that *name*."""
+    return field.serialization_alias or name
 
 
 def _first_sentence(schema: JsonDict) -> None:
@@ -69,6 +99,10 @@ class Document(BaseModel, metaclass=_ModelType):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
         frozen=True,
+        # For type checkers, which let arguments have the names of fields then. Documents have
+        # the words of fields alone, which `_no_names` sees to.
+        validate_by_name=True,
+        validate_by_alias=True,
         arbitrary_types_allowed=True,
         hide_input_in_errors=True,
         json_schema_extra=_first_sentence,
@@ -97,6 +131,7 @@ class Document(BaseModel, metaclass=_ModelType):
         """Raise everything that is wrong, with paths below this model."""
         found = Faults()
         if is_mapping(given):
+            _no_names(cls, given, found)
             cls.cross_check(given, found)
         try:
             made = handler(given)
@@ -123,7 +158,7 @@ def read_model(model: type[M], given: object) -> M:
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> Iterator[Fault]:
     """Yield what *error* says about *model*, in slacalc's words."""
-    known = ", ".join(field.alias or name for name, field in model.model_fields.items())
+    known = _known(model)
     elsewhere: Mapping[str, str] = model.elsewhere if issubclass(model, Document) else {}
     for line in error.errors(include_url=False):
         path = ".".join(_place(part) for part in line["loc"] if part != "[key]")

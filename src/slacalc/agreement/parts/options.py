@@ -33,15 +33,21 @@ class Options(Document):
         retarget: What a change of the promise does to a clock that runs: `"keep"`, which is
             usual, measures the same run anew; `"restart"` begins a new run; `"prorate"` gives
             the share that is left of the new amount; `"pin"` leaves the first promise.
-        from: Where a promise that appears while its clock runs counts from: the clock's own
-            `"start"`, which is usual, or the instant at which it is `"applied"`.
+        since: Where a promise that appears while its clock runs counts from: the clock's own
+            `"start"`, which is usual, or the instant at which it is `"applied"`. Documents call
+            it `from`, which Python keeps for itself.
     """
 
     calendar: CalendarField = None
     landing: Literal["open", "close"] | None = None
     breach_at_equality: StrictBool | None = None
     retarget: Retarget | None = None
-    since: Literal["start", "applied"] | None = Field(default=None, alias="from")
+    since: Literal["start", "applied"] | None = Field(
+        # Not `alias`, by which type checkers would take it that arguments have that name alone.
+        default=None,
+        validation_alias="from",
+        serialization_alias="from",
+    )
 
     def given_options(self) -> dict[str, object]:
         """Return the options that are given, in plain JSON types."""
