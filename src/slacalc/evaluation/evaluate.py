@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from slacalc.agreement.agreement import Agreement
     from slacalc.agreement.plans.eras import Turn
     from slacalc.agreement.plans.plan import Plan
-    from slacalc.clock.history.trail import HistoryFault
+    from slacalc.clock.history.trail import HistoryFault, Trail
 
 __all__ = ("evaluate", "evaluated")
 
@@ -127,17 +127,7 @@ def evaluated(
     """
     plan, turns = plans_of(agreement, now)
     returns = Returns(plan, turns=turns) if turns or defers(request.events) else None
-    # Step 1. Where something may happen by itself, steps 2 and 3 go along with it: a promise
-    # says when a deferral ends, and its end is an event like those that are given.
-    trail = follow(
-        request,
-        names=plan.facts,
-        words=_first_words(plan, turns, request),
-        at_us=now,
-        known_us=known,
-        from_facts=plan.from_facts,
-        walk=None if returns is None else returns.walk(now),
-    )
+    trail = _trail(request, plan, turns, returns, now=now, known=known)
     if strict and plan.strict:
         _refuse(trail.faults)
     turned: Sequence[tuple[int, Plan]] = ()
@@ -163,6 +153,31 @@ def evaluated(
         faults=trail.faults,
         agreement=_mark(agreement),
         _ahead=deferrals.ahead,
+    )
+
+
+def _trail(
+    request: Request,
+    plan: Plan,
+    turns: Sequence[Turn],
+    returns: Returns | None,
+    *,
+    now: int,
+    known: int | None,
+) -> Trail:
+    """Return step 1 of *request*.
+
+    Where something may happen by itself, steps 2 and 3 go along with it: a promise says when a
+    deferral ends, and its end is an event like those that are given.
+    """
+    return follow(
+        request,
+        names=plan.facts,
+        words=_first_words(plan, turns, request),
+        at_us=now,
+        known_us=known,
+        from_facts=plan.from_facts,
+        walk=None if returns is None else returns.walk(now),
     )
 
 

@@ -134,19 +134,10 @@ def courses_of(aim: Aim, terms: Sequence[Term], state: ClockState, now: int) -> 
 
 def _folded(aim: Aim, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded | None:
     """Return the course of *cycle*; None when nothing was promised while it lasted."""
-    end, phase, ended_by = cycle.stopped_us, cycle.phase, cycle.ended_by
-    if end is None:
-        end = now
-    # A run that another took the place of had the promise before the change that did it.
-    asked = end - 1 if cycle.ended == "superseded" and end > cycle.started_us else end
-    place = len(terms) - 1
-    while place > 0 and terms[place].since > asked:
-        place -= 1
-    while (target := terms[place].promises(aim)) is None:
-        phase, end, ended_by = Phase.CANCELLED, terms[place].since, VANISHED
-        asked, place = end, place - 1
-        if place < 0 or end <= cycle.started_us:
-            return None
+    until = _until(aim, terms, cycle, now)
+    if until is None:
+        return None
+    target, place, end, phase, ended_by = until
     paused = _spans(cycle.spans, Phase.PAUSED, end, open_ended=phase is Phase.PAUSED)
     stood = _spans(cycle.spans, Phase.STOPPED, end, open_ended=False)
     idle = paused if not stood.pieces else paused | stood
@@ -173,6 +164,26 @@ def _folded(aim: Aim, terms: Sequence[Term], cycle: Cycle, now: int) -> Folded |
     if found.start > cycle.started_us:
         course = _from(course, found.start)
     return Folded(course, found.target, terms[place], found)
+
+
+def _until(
+    aim: Aim, terms: Sequence[Term], cycle: Cycle, now: int
+) -> tuple[TargetPlan, int, int, Phase, str] | None:
+    """Return what was promised to *cycle* last, in which term, and when, how and why it ended."""
+    end, phase, ended_by = cycle.stopped_us, cycle.phase, cycle.ended_by
+    if end is None:
+        end = now
+    # A run that another took the place of had the promise before the change that did it.
+    asked = end - 1 if cycle.ended == "superseded" and end > cycle.started_us else end
+    place = len(terms) - 1
+    while place > 0 and terms[place].since > asked:
+        place -= 1
+    while (target := terms[place].promises(aim)) is None:
+        phase, end, ended_by = Phase.CANCELLED, terms[place].since, VANISHED
+        place -= 1
+        if place < 0 or end <= cycle.started_us:
+            return None
+    return target, place, end, phase, ended_by
 
 
 def _from(course: Course, start: int) -> Course:

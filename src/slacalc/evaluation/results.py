@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.plans.plan import TargetPlan
     from slacalc.evaluation.fold import Folded
-    from slacalc.evaluation.promise import Term
+    from slacalc.evaluation.measure import Course
+    from slacalc.evaluation.promise import Earlier, Term
     from slacalc.evaluation.result import Result
+    from slacalc.evaluation.thresholds import ThresholdInstant
 
 __all__ = ("results",)
 
@@ -63,19 +65,26 @@ def _result(folded: Folded, zone: tzinfo) -> Result:
         attached=_after(found.applied, run),
         watched=_after(found.watched, run),
         lately=found.lately,
-        kept=[
-            crossing
-            for earlier in found.earlier
-            for crossing in threshold_instants(
-                earlier.run,
-                earlier.target.thresholds,
-                earlier.until - 1,
-                zone,
-                attached=_after(earlier.since, earlier.run),
-                gaps=course.stood | course.counted,
-            )
-        ],
+        kept=_crossed_earlier(found.earlier, course, zone) if found.earlier else (),
     )
+
+
+def _crossed_earlier(
+    promises: Sequence[Earlier], course: Course, zone: tzinfo
+) -> list[ThresholdInstant]:
+    """Return the thresholds of earlier *promises* to *course*, as far as they were in force."""
+    return [
+        crossing
+        for earlier in promises
+        for crossing in threshold_instants(
+            earlier.run,
+            earlier.target.thresholds,
+            earlier.until - 1,
+            zone,
+            attached=_after(earlier.since, earlier.run),
+            gaps=course.stood | course.counted,
+        )
+    ]
 
 
 def _after(since: int, run: Run) -> int | None:
