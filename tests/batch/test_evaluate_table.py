@@ -93,6 +93,21 @@ def test_facts_at_creation_come_from_the_table_of_requests_or_the_first_event() 
     assert ["b", "b", "a", "a"] == by_table["request"].to_pylist()
 
 
+@pytest.mark.parametrize("name", ["kind", "by", "id", "note", "until"])
+def test_requests_may_have_facts_called_like_fields_of_events(name: str) -> None:
+    """A request may be of a `kind`, which is not that of its events; the scalar engine agrees."""
+    rules = [{"when": {name: "1.5"}, "level": "standard"}]
+    agreement = Agreement.from_dict({**DESK.to_dict(), "rules": rules})
+    table = events(("a", march(2), "created"), ("b", march(2), "created"))
+    requests = pa.table({"request": ["a", "b"], name: ["1.5", "2"]})
+
+    found = evaluate_table(table, requests, agreement, at=NOW).to_pylist()
+
+    request = Request("a", {name: "1.5"}, [Event(march(2), "created")])
+    assert "standard" == evaluate(request, agreement, at=NOW).level
+    assert {"a": "standard", "b": None} == {row["request"]: row["level"] for row in found}
+
+
 def test_order_of_rows_does_not_matter() -> None:
     """Events may come in any order; those of one instant stay as they are given."""
     rows = [

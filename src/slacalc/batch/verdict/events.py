@@ -114,16 +114,18 @@ def read_histories(
     wanted = frozenset(facts) - _RESERVED
     asked = wanted | _RESERVED - {"note"}
     kept = _read(events, asked, "events", faults)
-    known = None if requests is None else _read(requests, wanted | {"request"}, "requests", faults)
+    # A fact called like a field of events is none of theirs, but may be one of the request.
+    given = {*facts, "request"}
+    known = None if requests is None else _read(requests, given, "requests", faults)
     faults.check(TableError)
     if known is not None:
         _check_requests(kept, known, faults)
         faults.check(TableError)
     ids, codes = _identified(kept, known)
     order, at = order_of(codes, int64s(kept["at"]), len(ids))
-    given = None if known is None else known.num_rows
+    rows = None if known is None else known.num_rows
     unasked = Unasked.of(events, asked)
-    return Histories(ids, given, kept, unasked, known, order, at, starts_of(codes, len(ids)))
+    return Histories(ids, rows, kept, unasked, known, order, at, starts_of(codes, len(ids)))
 
 
 def _check_names(table: pa.Table, required: Collection[str], what: str, faults: Faults) -> None:
@@ -145,7 +147,7 @@ def _read(table: pa.Table, wanted: Collection[str], what: str, faults: Faults) -
             continue
         column = table.column(name)
         reads: Callable[[Chunked], Chunked] = _fact
-        if name in {"request", "id"}:
+        if name == "request" or (what == "events" and name == "id"):
             reads = _identifier
         elif what == "events" and name in _INSTANTS:
             reads = _instant
