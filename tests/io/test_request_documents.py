@@ -100,7 +100,7 @@ BAD_LINES = [
     ('{"id": 1, "events": [{"at": "soon", "kind": "x"}]}', "at='soon' is not possible"),
     ('{"id": 1, "facts": {"a": {"datetime": "2026-03-20"}}}', "a date without a time of day"),
     ('{"id": 1, "facts": 7}', "facts=7 is not possible"),
-    (b'{"id": "\xe4"}', 'byte 0xe4 after \'{"id": "\' is not utf-8'),
+    (b'{"id": "\xe4"}', 'byte 0xe4 after \'{"id": "\' is not UTF-8'),
     ('{"id": "\0"}', "there is a NUL in it"),
     ("[" * 100_000, "more than 50 lists and mappings inside each other"),
 ]
