@@ -178,6 +178,25 @@ def test_derived_facts_are_kept_for_those_who_ask() -> None:
     assert [{"open": True}] * 2 == [moment.facts for moment in found.moments]
 
 
+def test_what_nobody_hears_is_left_out() -> None:
+    """An event is in the trail when a clock listens to its kind, or when it says anything else."""
+    events = [
+        at(0, "note"),
+        at(1, "created"),
+        at(2, "note"),
+        at(3, "ping"),
+        at(4, "note", facts={"priority": "high"}),
+        at(5, "note", until=NINE),
+        at(6, "agent_reply"),
+    ]
+    everything, heard = trail(*events), trail(*events, heard=frozenset({"ping"}))
+
+    assert [2, 3, 4, 5, 6, 7] == [moment.number for moment in everything.moments]
+    assert [2, 4, 5, 6, 7] == [moment.number for moment in heard.moments]
+    assert everything.faults == heard.faults
+    assert [1, 6] == [int(fault.event.rpartition(" ")[2]) for fault in heard.faults]
+
+
 def test_events_after_the_instant_are_left_out_and_counted() -> None:
     """Events at the instant count, later ones are said."""
     events = (at(0, "created"), at(1, "note"), at(2, "note"), at(2, "note"))

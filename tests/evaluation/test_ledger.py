@@ -105,8 +105,8 @@ def test_charges(desk: Calendar, march: March) -> None:
     result = evaluate(Request(1, {}, events), agreed(desk), at=march(6, 12))["resolution"]
     basis = basis_of(result)
     assert basis is not None
-    spans = (basis.course.spans[0], replace(basis.course.spans[1], charge="customer"))
-    ledger = ledger_of(replace(basis, course=replace(basis.course, spans=spans)))
+    spans = (basis.course.spans[0], basis.course.spans[1]._replace(charge="customer"))
+    ledger = ledger_of(replace(basis, course=basis.course._replace(spans=spans)))
     assert {None: HOUR, "customer": 2 * HOUR} == ledger.totals(by="charge")
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from slacalc.clock.machine import Phase
 
@@ -17,8 +16,7 @@ Ending: TypeAlias = Literal["stopped", "superseded", "cancelled"]
 """How a cycle ended; a superseded one is never met."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one cycle in one phase, `[start_us, end_us)`."""
 
     start_us: int
@@ -32,8 +30,7 @@ class Span:
     """The party that a pause is charged to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One run of a clock. Its spans touch, and tile `[started_us, stopped_us or later)`."""
 
     number: int
@@ -65,11 +62,10 @@ def together(cycles: Sequence[Cycle]) -> Cycle:
     for span in _in_a_row(cycles):
         before = spans[-1] if spans else None
         if before is not None and _alike(before, span):
-            spans[-1] = replace(before, end_us=span.end_us)
+            spans[-1] = before._replace(end_us=span.end_us)
         else:
             spans.append(span)
-    return replace(
-        last,
+    return last._replace(
         number=0,
         started_us=first.started_us,
         spans=tuple(spans),

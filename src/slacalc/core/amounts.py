@@ -84,8 +84,9 @@ class BusinessDays:
             raise AmountError.too_large(Fraction(units, UNITS_PER_DAY))
         # Past the constructor, which would make a fraction of them and units of that again.
         made = object.__new__(cls)
-        for name, value in (("units", units), ("at", None), ("cutoff", None)):
-            object.__setattr__(made, name, value)
+        object.__setattr__(made, "units", units)
+        object.__setattr__(made, "at", None)
+        object.__setattr__(made, "cutoff", None)
         return made
 
     @property

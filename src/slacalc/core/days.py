@@ -66,8 +66,9 @@ class DayMeasure:
         if row < 0:
             return 0
         own = UNITS_PER_DAY * (self.day_before[row] + t - starts[row]) // self.day_total[row]
+        units, most = self.others[row] + own, self.before[row + 1]
         # Past the end of the row its date does not move on, though the formula would.
-        return min(self.others[row] + own, self.before[row + 1])
+        return units if units < most else most  # noqa: FURB136 - half the time of min
 
     def earliest(self, units: int) -> int | None:
         """Return the earliest `t` with `Wd(t) >= units`, which is more than nothing."""

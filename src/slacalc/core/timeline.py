@@ -73,7 +73,7 @@ class Timeline:
         if row < 0:
             return 0
         used, total = self.before[row] + t - self.starts[row], self.before[row + 1]
-        return min(used, total)
+        return used if used < total else total  # noqa: FURB136 - half the time of min
 
     def earliest(self, open_time: int) -> int | None:
         """Return the earliest `t` with `W(t) >= open_time`, which is more than nothing.

@@ -177,6 +177,7 @@ def _trail(
         at_us=now,
         known_us=known,
         from_facts=plan.from_facts,
+        heard=plan.heard,
         walk=None if returns is None else returns.walk(now),
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from slacalc.clock.cycles import together
 from slacalc.clock.fold import BEGIN, fold
@@ -28,8 +27,7 @@ __all__ = ("Folded", "advanced", "courses_of", "fold_target", "released", "reset
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A course with what was promised to it; None where its clock never had a run."""
 
     course: Course
@@ -189,7 +187,7 @@ def _until(
 def _from(course: Course, start: int) -> Course:
     """Return *course* without what did not count before *start*."""
     after = Intervals.of([(start, FOREVER)])
-    return replace(course, paused=course.paused & after, stood=course.stood & after)
+    return course._replace(paused=course.paused & after, stood=course.stood & after)
 
 
 def _spans(spans: Sequence[Span], phase: Phase, end: int, *, open_ended: bool) -> Intervals:

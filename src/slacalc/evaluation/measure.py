@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from slacalc.clock.machine import Phase
 from slacalc.core.instants import from_micros
@@ -33,8 +32,7 @@ PART: Final = "one promise is for all runs together"
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """How one run of a clock went: instants only, no opening hours.
 
     Attributes:
@@ -252,4 +250,4 @@ def _span(micros: int) -> timedelta:
 
 def _within(spans: Intervals, end: int) -> int:
     """Return the real time of *spans*, all of which begin before *end*."""
-    return sum(min(until, end) - since for since, until in spans)
+    return sum(min(until, end) - since for since, until in spans.pieces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
@@ -66,8 +66,7 @@ class Term:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(NamedTuple):
     """What is promised to one run of a clock, after every change of the promise.
 
     Attributes:
@@ -175,7 +174,7 @@ def _changed(
     since = term.since
     run = _run(target, term, old.start, idle)
     if isinstance(run, str):
-        return replace(_vanished(old, since), target=target, run=run)
+        return _vanished(old, since)._replace(target=target, run=run)
     if old.frozen:
         # What was pinned stays, but for the instant that its own fact names.
         target, run = old.target, _run(old.target, term, old.start, idle)
@@ -187,19 +186,19 @@ def _changed(
     # A fixed due follows its fact, whatever becomes of amounts.
     if not run.promise.follows(old.run.promise):
         if target.retarget == "pin" or (target.retarget == "prorate" and late):
-            return replace(old, lately=old.lately or late, frozen=True)
+            return old._replace(lately=old.lately or late, frozen=True)
         if target.retarget == "prorate" and run.promise.due_fact is None:
             run = _prorated(old.run, run, since)
     found = Promised(target, old.start, run, since, since, frozen=old.frozen)
-    return replace(found, lately=old.lately or late, earlier=_earlier(old, old.run, since))
+    return found._replace(lately=old.lately or late, earlier=_earlier(old, old.run, since))
 
 
 def _watched(old: Promised, run: Run, target: TargetPlan, since: int) -> Promised:
     """Return *old*, which *target* promises from *since* on: perhaps with other thresholds."""
     if target.thresholds == old.target.thresholds:
-        return replace(old, target=target)
+        return old._replace(target=target)
     # What was crossed stays; what another level brings is not seen before.
-    return replace(old, target=target, watched=since, earlier=_earlier(old, run, since))
+    return old._replace(target=target, watched=since, earlier=_earlier(old, run, since))
 
 
 def _appeared(
@@ -210,7 +209,7 @@ def _appeared(
     start = since if target.applied else begun
     run = _run(target, term, start, idle)
     if isinstance(run, str):
-        return replace(old, target=target, run=run)
+        return old._replace(target=target, run=run)
     return Promised(target, start, run, since, since, old.lately, earlier=old.earlier)
 
 
@@ -220,7 +219,7 @@ def _vanished(old: Promised, since: int) -> Promised:
         return old
     lately = old.lately or _late(old.run, old.target, since)
     earlier = _earlier(old, old.run, since)
-    return replace(old, run=VANISHED, lately=lately, frozen=False, earlier=earlier)
+    return old._replace(run=VANISHED, lately=lately, frozen=False, earlier=earlier)
 
 
 def _earlier(old: Promised, run: Run, until: int) -> tuple[Earlier, ...]:

@@ -87,7 +87,7 @@ NO_DEFERRALS: Final = Deferrals()
 
 def defers(events: Iterable[Event]) -> bool:
     """Return whether any of *events* is a deferral."""
-    return any(event.kind == "deferred" for event in events)
+    return bool([event for event in events if event.kind == "deferred"])
 
 
 class Returns:

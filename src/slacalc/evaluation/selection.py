@@ -10,7 +10,8 @@ from slacalc.showing import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slacalc.agreement.plans.plan import ListPlan, Plan
+    from slacalc.agreement.plans.plan import Plan
+    from slacalc.agreement.plans.rules import ListPlan
     from slacalc.typing import Fact
 
 __all__ = ("PassedRule", "Selected", "select")

@@ -16,12 +16,11 @@ from slacalc.agreement.plans.kept import Kept
 from slacalc.agreement.plans.plan import (
     Choice,
     LevelPlan,
-    ListPlan,
     Plan,
-    RulePlan,
     TargetPlan,
     ThresholdPlan,
 )
+from slacalc.agreement.plans.rules import ListPlan, RulePlan
 from slacalc.clock.fold import Clock, compile_clock
 from slacalc.clock.history.fact_state import translation
 from slacalc.clock.metrics.built_in import BUILT_IN

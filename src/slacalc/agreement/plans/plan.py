@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from fractions import Fraction
 
+    from slacalc.agreement.plans.rules import ListPlan, RulePlan
     from slacalc.calendars.calendar import Calendar
     from slacalc.calendars.measuring.landing import Landing
     from slacalc.clock.fold import Clock
-    from slacalc.clock.metrics.fact_tests import Holds
     from slacalc.clock.metrics.reading import Cycles
     from slacalc.typing import Fact
 
@@ -30,10 +30,8 @@ __all__ = (
     "Aim",
     "Choice",
     "LevelPlan",
-    "ListPlan",
     "Plan",
     "Retarget",
-    "RulePlan",
     "TargetPlan",
     "ThresholdPlan",
     "joined",
@@ -123,6 +121,7 @@ class TargetPlan:
         measured: Whether nothing is promised and the clock is measured alone.
         cycles: Which runs summaries count.
         thresholds: What is to be crossed on the way to due and after it.
+        aim: What it is for.
     """
 
     name: str
@@ -140,10 +139,14 @@ class TargetPlan:
     max_deferrals: int | None = None
     measured: bool = False
     cycles: Cycles = "each"
+    aim: Aim = field(init=False)
     _made: dict[tuple[ParsedAmount, int], Promise] = field(
         default_factory=dict[tuple[ParsedAmount, int], Promise],
         repr=False,
     )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "aim", Aim(self.name, self.metric))
 
     def promise(self, facts: Mapping[str, Fact]) -> Promise | str:
         """Return the promise to a request with *facts*, or why there is none."""
@@ -173,11 +176,6 @@ class TargetPlan:
         return "; ".join(one.reason(facts, "amount") for one in self.amounts)
 
     @property
-    def aim(self) -> Aim:
-        """What it is for."""
-        return Aim(self.name, self.metric)
-
-    @property
     def asked(self) -> frozenset[str]:
         """The names of the facts that choose the promise."""
         names = (one.by for one in (*self.amounts, self.calendars))
@@ -201,39 +199,6 @@ class LevelPlan:
         for target in self.targets:
             if target.name == name:
                 return target
-        return None
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class RulePlan:
-    """A rule: its tests, one by one, so that it can say which of them failed."""
-
-    name: str
-    tests: tuple[tuple[str, Holds], ...]
-    level: LevelPlan | None
-
-    def failed(self, facts: Mapping[str, Fact]) -> str | None:
-        """Return the name of the first fact that fails its test; None when the rule matches."""
-        for name, holds in self.tests:
-            if not holds(facts):
-                return name
-        return None
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class ListPlan:
-    """A list of rules, in order; the one that stands alone has the name ""."""
-
-    name: str
-    rules: tuple[RulePlan, ...]
-
-    def level(self, facts: Mapping[str, Fact]) -> LevelPlan | None:
-        """Return the level of a request with *facts*: that of the first rule that matches."""
-        for rule in self.rules:
-            if rule.failed(facts) is None:
-                return rule.level
         return None
 
 
@@ -261,6 +226,7 @@ class Plan:
         marks: Fingerprints of the agreement that were asked for.
         track: The names of the facts by which ledgers are split.
         clocks: The clock of each metric that some level has.
+        heard: The kinds of events that clocks listen to; None for all of them.
     """
 
     lists: tuple[ListPlan, ...]
@@ -272,9 +238,16 @@ class Plan:
     track: tuple[str, ...] = ()
     clocks: Mapping[str, Clock] = field(default_factory=dict[str, "Clock"], repr=False)
     marks: dict[str, str] = field(default_factory=dict[str, str], repr=False, compare=False)
+    heard: frozenset[str] | None = field(init=False, repr=False)
     _levels: dict[tuple[str, ...], LevelPlan] = field(
         default_factory=dict[tuple[str, ...], LevelPlan], repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        kinds = [clock.watch.heard for clock in self.clocks.values()]
+        some = [one for one in kinds if one is not None]
+        heard = frozenset().union(*some) if len(some) == len(kinds) else None
+        object.__setattr__(self, "heard", heard)
 
     @property
     def rules(self) -> tuple[RulePlan, ...]:

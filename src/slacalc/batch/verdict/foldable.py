@@ -12,12 +12,12 @@ __all__ = ("unfoldable",)
 # What the road knows of a plan: what is added to it later takes the other one until it is here.
 _PLAN: Final = frozenset(
     {"lists", "words", "facts", "promise_facts", "from_facts", "strict", "clocks", "track",
-     "marks", "_levels"}
+     "marks", "heard", "_levels"}
 )  # fmt: skip
 _TARGET: Final = frozenset(
     {"name", "metric", "clock", "amounts", "calendars", "landing", "breach_at_equality",
      "thresholds", "retarget", "applied", "auto", "returned_facts", "max_deferrals", "measured",
-     "cycles", "_made"}
+     "cycles", "aim", "_made"}
 )  # fmt: skip
 
 

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from slacalc.clock.history.event import Event
     from slacalc.typing import Fact
 
-__all__ = ("DERIVED", "FactState", "after", "before_creation", "translated", "translation")
+__all__ = (
+    "DERIVED",
+    "FactState",
+    "after",
+    "before_creation",
+    "is_quiet",
+    "translated",
+    "translation",
+)
 
 DERIVED: Final = ("open", "deferred", "deferred_until", "answered")
 """Facts that follow from the history; a fact of this name that is given is not looked at."""
@@ -110,7 +118,7 @@ def after(
         moment = Moment(event.at_us, number, event, (), state.facts)
         return state, moment, "it happened before the request was created"
     given = event.facts
-    if given is NO_FACTS and event.kind not in _TELLING and event.until is None:
+    if is_quiet(event):
         # The way of most events: it is in the trail, and changes no fact.
         return state, Moment(event.at_us, number, event, (event.kind,), state.facts), ""
     status = _translated(given["status"], words) if "status" in given else state.status
@@ -123,6 +131,11 @@ def after(
         # What `_replace` does, in half the time: most events that tell something come here.
         new = FactState(facts, status, *new[2:])
     return new, Moment(event.at_us, number, event, kinds, facts), reason
+
+
+def is_quiet(event: Event) -> bool:
+    """Return whether *event* changes no fact, and contradicts nothing once there is a request."""
+    return event.facts is NO_FACTS and event.kind not in _TELLING and event.until is None
 
 
 def _translated(status: Fact, words: Mapping[str, str]) -> Fact:

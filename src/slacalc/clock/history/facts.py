@@ -74,6 +74,10 @@ class Facts(Mapping[str, Fact]):
     def __getitem__(self, name: str) -> Fact:
         return self._values[name]
 
+    def __contains__(self, name: object) -> bool:
+        # `Mapping` would look it up and catch what is raised: it is asked at every event.
+        return name in self._values
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
@@ -121,8 +125,11 @@ def differ(one: Mapping[str, Fact], other: Mapping[str, Fact], names: Iterable[s
     >>> differ({"vip": True}, {"vip": 1, "region": "eu"}, ["vip"])
     True
     """
-    pairs = ((one.get(name), other.get(name)) for name in names)
-    return any(a is not b and fact_key(a) != fact_key(b) for a, b in pairs)
+    for name in names:
+        mine, theirs = one.get(name), other.get(name)
+        if mine is not theirs and fact_key(mine) != fact_key(theirs):
+            return True
+    return False
 
 
 def is_instant(value: object) -> TypeGuard[datetime]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from slacalc.clock.history.event import Event
-from slacalc.clock.history.fact_state import FactState, after, before_creation
+from slacalc.clock.history.fact_state import FactState, after, before_creation, is_quiet
 from slacalc.clock.history.facts import is_instant
 from slacalc.clock.history.moments import Moment
 from slacalc.core.instants import to_micros
@@ -80,6 +80,7 @@ def follow(
     at_us: int | None = None,
     known_us: int | None = None,
     from_facts: Collection[str] = (),
+    heard: Collection[str] | None = None,
     walk: Walk | None = None,
 ) -> Trail:
     """Return the trail of *request*.
@@ -88,12 +89,14 @@ def follow(
         request: whose history.
         names: the facts that somebody asks for; others are not carried along, which keeps a
             history of 100,000 events linear.
-        words: status words, theirs to ours (`facts.translation`).
+        words: status words, theirs to ours (`fact_state.translation`).
         at_us: events after this instant (microseconds) are left out and counted.
         known_us: events recorded after this instant are left out, as if nobody knew of them.
         from_facts: facts that clocks count from; an event at such an instant may come before
             the creation.
-        walk: takes the events instead of `facts.after` alone.
+        heard: the kinds of events that clocks listen to; one of another kind that changes no
+            fact happens to nobody, and is left out. None: somebody may listen to any.
+        walk: takes the events instead of `fact_state.after` alone, and all of them.
 
     Source: SPEC 6.1.
     """
@@ -102,9 +105,9 @@ def follow(
     moments: list[Moment] = []
     faults: list[HistoryFault] = []
     events, later = _known(request, at_us, known_us)
-    named = any(event.id is not None for event in request.events)
+    named = [event for event in request.events if event.id is not None]
     taken = _once(request, events, faults) if named else events
-    steps = walk(start, taken) if walk else _plain(start, taken, names, words)
+    steps = walk(start, taken) if walk else _plain(start, taken, names, words, heard)
     for state, moment, reason in steps:
         if state.created:
             moments.append(moment)
@@ -141,9 +144,12 @@ def _plain(
     events: Iterable[Numbered],
     names: Collection[str],
     words: Mapping[str, str],
+    heard: Collection[str] | None,
 ) -> Iterator[Step]:
-    """Take the events as they are."""
+    """Take the events as they are, but for those of which nobody hears."""
     for number, event in events:
+        if heard is not None and state.created and event.kind not in heard and is_quiet(event):
+            continue
         step = after(state, event, number, names, words)
         state = step[0]
         yield step
