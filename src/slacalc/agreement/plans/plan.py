@@ -246,7 +246,7 @@ class Plan:
     def __post_init__(self) -> None:
         kinds = [clock.watch.heard for clock in self.clocks.values()]
         some = [one for one in kinds if one is not None]
-        heard = frozenset().union(*some) if len(some) == len(kinds) else None
+        heard = frozenset[str]().union(*some) if len(some) == len(kinds) else None
         object.__setattr__(self, "heard", heard)
 
     @property
