@@ -80,11 +80,16 @@ def released(state: ClockState) -> ClockState:
 
 def latest(name: str, terms: Sequence[Term]) -> TargetPlan:
     """Return the target as it was promised last."""
+    found = terms[-1].target(name)
+    if found is not None:
+        return found
     return next(target for term in reversed(terms) if (target := term.target(name)))
 
 
 def resets(aim: Aim, terms: Sequence[Term]) -> dict[int, int]:
     """Return the signals of the terms that begin a new run, by the place of their moment."""
+    if len(terms) == 1:
+        return {}
     return {
         after.place: Signal.RESET
         for before, after in pairwise(terms)
@@ -192,6 +197,9 @@ def _from(course: Course, start: int) -> Course:
 
 def _spans(spans: Sequence[Span], phase: Phase, end: int, *, open_ended: bool) -> Intervals:
     """Return the spans in *phase* up to *end*; one that lasts goes on for ever, or ends there."""
+    if len(spans) == 1 and spans[0].phase is not phase:
+        # Most runs were never paused.
+        return NOTHING
     found = [
         (span.start_us, FOREVER if span.end_us is None else span.end_us)
         for span in spans

@@ -225,7 +225,7 @@ def _measured(course: Course, alone: Alone) -> tuple[Measured, Measured]:
 def _status(course: Course, crossings: Sequence[ThresholdInstant], *, late: bool) -> Status:
     if course.superseded and not late:
         return Status.CANCELLED
-    at_risk = any(one.warns and one.crossed for one in crossings)
+    at_risk = bool(crossings) and any(one.warns and one.crossed for one in crossings)
     return status_of(course.phase, breached=late, at_risk=at_risk)
 
 
@@ -250,4 +250,6 @@ def _span(micros: int) -> timedelta:
 
 def _within(spans: Intervals, end: int) -> int:
     """Return the real time of *spans*, all of which begin before *end*."""
+    if not spans.pieces:
+        return 0
     return sum(min(until, end) - since for since, until in spans.pieces)

@@ -144,7 +144,7 @@ def promised(
     Source: SPEC section 6.5.
     """
     # A clock may count from before the creation, by a fact; then the first term is in force.
-    first = max(0, bisect_right(found, start, key=_SINCE) - 1)
+    first = max(0, bisect_right(found, start, key=_SINCE) - 1) if len(found) > 1 else 0
     steps = iter(found[first:])
     aim = target.aim
     term, target = next((one, its) for one in steps if (its := one.promises(aim)))
