@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from slacalc.errors import SlacalcError
+from slacalc.cli.judging.judging import answered
 from slacalc.evaluation.compare import Difference, compare
-from slacalc.io.tables.request_rows import FaultyRow, TableRow
+from slacalc.io.tables.request_rows import FaultyRow, RequestRow, TableRow
 
 if TYPE_CHECKING:
     from slacalc.io.named import Promises
@@ -31,16 +31,12 @@ def compare_rows(
     file: str, rows: Iterable[TableRow], old: Promises, new: Promises, at: datetime
 ) -> Iterator[ComparedRow | FaultyRow]:
     """Yield each row of *file* with what differs between the verdicts of *old* and *new*."""
-    for row in rows:
-        if isinstance(row, FaultyRow):
-            yield row
-            continue
-        try:
-            found = compare([row.request], old, new, at=at)
-        except SlacalcError as error:
-            yield FaultyRow(row.row, row.line, "; ".join(str(error).splitlines()))
-        else:
-            yield ComparedRow(file, row.row, row.line, found.differences)
+
+    def compared(row: RequestRow) -> ComparedRow:
+        found = compare([row.request], old, new, at=at)
+        return ComparedRow(file, row.row, row.line, found.differences)
+
+    return answered(rows, compared)
 
 
 @dataclass(slots=True)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from slacalc.errors import SlacalcError
 from slacalc.evaluation.evaluate import evaluate
 from slacalc.evaluation.status import Status
-from slacalc.io.tables.request_rows import FaultyRow, TableRow
+from slacalc.io.tables.request_rows import FaultyRow, RequestRow, TableRow
 
 if TYPE_CHECKING:
     from slacalc.evaluation.evaluation import Evaluation
     from slacalc.io.named import Promises
 
-__all__ = ("Judged", "Tally", "VerdictRow", "judge", "without_promise")
+__all__ = ("Judged", "Tally", "VerdictRow", "answered", "judge", "without_promise")
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,27 @@ Judged: TypeAlias = VerdictRow | FaultyRow
 
 def judge(rows: Iterable[TableRow], agreement: Promises, at: datetime) -> Iterator[Judged]:
     """Yield each row with the verdict on its request."""
+
+    def verdict(row: RequestRow) -> VerdictRow:
+        return VerdictRow(row.row, row.line, evaluate(row.request, agreement, at=at))
+
+    return answered(rows, verdict)
+
+
+def answered(
+    rows: Iterable[TableRow], answer: Callable[[RequestRow], Answer]
+) -> Iterator[Answer | FaultyRow]:
+    """Yield what *answer* makes of each row; one that it cannot answer is faulty."""
     for row in rows:
         if isinstance(row, FaultyRow):
             yield row
             continue
         try:
-            verdict = evaluate(row.request, agreement, at=at)
+            found = answer(row)
         except SlacalcError as error:
             yield FaultyRow(row.row, row.line, "; ".join(str(error).splitlines()))
         else:
-            yield VerdictRow(row.row, row.line, verdict)
+            yield found
 
 
 @dataclass(slots=True)
