@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ("Amounts", "OnCalendar", "read_amounts", "read_calendars")
 
-OnCalendar: TypeAlias = "tuple[Calendar, Int64s | None]"
-"""A calendar, and the rows that it is asked about; None for all."""
+OnCalendar: TypeAlias = "tuple[Calendar, Rows]"
+"""A calendar, and the rows that it is asked about: a slice of all, or their numbers."""
 
 
 def read_calendars(
@@ -49,7 +49,7 @@ def read_calendars(
         if calendars is not None:
             message = "a calendar is given already; leave calendars= out, or give a column of keys"
             raise TableError.of([Fault("calendars", message)])
-        return [(calendar, None)]
+        return [(calendar, slice(None))]
     if not is_column(calendar):
         message = f"calendar has to be a Calendar or a column of keys, got {shown(calendar)}"
         raise FormatError(message)

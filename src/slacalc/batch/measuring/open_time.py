@@ -64,20 +64,29 @@ class OpenTime:
 
     def upto(self, t: Int64s) -> Int64s:
         """Return `W(t)`."""
+        return self._upto(t, np.empty((3, t.size), np.int64))
+
+    def between(self, start: Int64s, end: Int64s, room: Int64s) -> Int64s:
+        """Return `W(end) - W(start)`, in a row of *room*, which has four as long as these."""
+        found = self._upto(end, room[:3])
+        found -= self._upto(start, room[1:])
+        return found
+
+    def _upto(self, t: Int64s, room: Int64s) -> Int64s:
+        """Return `W(t)` in the first of three rows of *room*."""
+        found: Int64s
+        found, place, edge = room
         if self._tables is None:
-            place = self._index.upto(t)
-            place -= 1
+            np.subtract(self._index.upto(t), 1, out=place)
             opens, closes = self._opens, self._closes
             base = self._before - opens
         else:
             first, opens, closes, base = self._tables
-            place = np.right_shift(t, self._shift)
-            place -= first
-        # One array serves all three look-ups: the less memory, the more stays in the cache.
-        edge = opens.take(place, mode="clip")
-        found = np.maximum(t, edge)
+            np.right_shift(t, self._shift, out=place)
+            np.subtract(place, first, out=place)
+        np.maximum(t, opens.take(place, out=edge, mode="clip"), out=found)
         np.minimum(found, closes.take(place, out=edge, mode="clip"), out=found)
-        found += base.take(place, out=edge, mode="clip")
+        np.add(found, base.take(place, out=edge, mode="clip"), out=found)
         return found
 
     def earliest(self, open_time: Int64s) -> Int64s:

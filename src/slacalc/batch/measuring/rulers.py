@@ -10,7 +10,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Protocol, final
 
-from slacalc.batch.arrays import Extent, with_nulls
+import numpy as np
+
+from slacalc.batch.arrays import CHUNK, Extent, with_nulls
 from slacalc.batch.measuring.search import Search
 from slacalc.batch.measuring.windows import Asked, WindowArrays
 from slacalc.calendars.measuring import rulers
@@ -62,12 +64,13 @@ class _CalendarRuler(ABC):
 
     def between(self, start: Int64s, end: Int64s, failures: Failures | None = None) -> Int64s:
         """Return the units from *start* to *end*, negative where *end* is the earlier."""
+        # One room for all chunks: what is freed after each may go back to the system, and comes
+        # again page by page, which can take longer than the work itself.
+        room = np.empty((4, CHUNK), np.int64)
 
         def look(window: WindowArrays, rows: Rows) -> Int64s:
-            measure = self._measure(window)
-            found = measure.upto(end[rows])
-            found -= measure.upto(start[rows])
-            return found
+            first, last = start[rows], end[rows]
+            return self._measure(window).between(first, last, room[:, : first.size])
 
         return Asked(self._compiled, (start, end)).answers(look, failures)
 

@@ -70,13 +70,25 @@ class WorkingDays:
 
     def upto(self, t: Int64s) -> Int64s:
         """Return `Wd(t)`."""
+        return self._upto(t, np.empty((3, t.size), np.int64))
+
+    def between(self, start: Int64s, end: Int64s, room: Int64s) -> Int64s:
+        """Return `Wd(end) - Wd(start)`; *room* has three rows as long as these, or more."""
+        found = self._upto(end, room[:3])
+        found -= self._upto(start, room[:3])
+        return found
+
+    def _upto(self, t: Int64s, room: Int64s) -> Int64s:
+        """Return `Wd(t)`, with three rows of *room* to work in."""
         row = self.rows_at(t)
-        starts = self._starts.take(row, mode="clip")
-        into = np.clip(t, starts, self._ends.take(row, mode="clip"))
+        into, starts, other = room
+        self._starts.take(row, out=starts, mode="clip")
+        np.clip(t, starts, self._ends.take(row, out=other, mode="clip"), out=into)
         into -= starts
-        into += self._day_before.take(row, mode="clip")
-        found = share(UNITS_PER_DAY, into, self._day_total.take(row, mode="clip"))
-        found += self._others.take(row, mode="clip")
+        into += self._day_before.take(row, out=other, mode="clip")
+        total = self._day_total.take(row, out=other, mode="clip")
+        found = share(UNITS_PER_DAY, into, total)
+        found += self._others.take(row, out=other, mode="clip")
         return found
 
     def earliest(self, units: Int64s) -> Int64s:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Final, TypeAlias, final
+from typing import TYPE_CHECKING, TypeAlias, final
 
 import numpy as np
 
@@ -32,8 +32,6 @@ __all__ = ("Ask", "Question")
 
 Ask: TypeAlias = "Callable[[Calendar, Rows], Int64s]"
 """Answers some rows on one calendar."""
-
-_ALL: Final = slice(None)
 
 
 @final
@@ -67,10 +65,11 @@ class Question:
 
     def answers(self, ask: Ask) -> Int64s:
         """Return what *ask* says of each row; `NULL` where it has no calendar."""
+        for calendar, rows in self.calendars:
+            if isinstance(rows, slice):  # all of them, so there is no other calendar
+                return ask(calendar, rows)
         found = fresh(self.columns.beside.rows)
         for calendar, rows in self.calendars:
-            if rows is None:
-                return ask(calendar, _ALL)
             found[rows] = ask(calendar, rows)
         return found
 
