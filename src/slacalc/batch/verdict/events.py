@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from slacalc.batch.arrow import coded, int64s, is_text, is_value, one_piece
-from slacalc.batch.verdict.order import order_of, starts_of
+from slacalc.batch.verdict.order import order_of
 from slacalc.batch.verdict.unasked import Unasked
 from slacalc.core.instants import to_micros
 from slacalc.errors import Faults, TableError
@@ -122,10 +122,10 @@ def read_histories(
         _check_requests(kept, known, faults)
         faults.check(TableError)
     ids, codes = _identified(kept, known)
-    order, at = order_of(codes, int64s(kept["at"]), len(ids))
+    order, at, starts = order_of(codes, int64s(kept["at"]), len(ids))
     rows = None if known is None else known.num_rows
     unasked = Unasked.of(events, asked)
-    return Histories(ids, rows, kept, unasked, known, order, at, starts_of(codes, len(ids)))
+    return Histories(ids, rows, kept, unasked, known, order, at, starts)
 
 
 def _check_names(table: pa.Table, required: Collection[str], what: str, faults: Faults) -> None:

@@ -7,15 +7,19 @@ bucket is sorted by one number: the request in the high bits, the instant in the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 import numpy as np
 
+from slacalc.batch.arrays import chunks
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.verdict.codes import Int32s
 
-__all__ = ("order_of", "starts_of")
+__all__ = ("Order", "order_of")
 
 _BUCKET: Final = 1 << 18
 """Events in a bucket, about: what is sorted fits into the cache."""
@@ -24,40 +28,75 @@ _MOST_BUCKETS: Final = 1 << 16
 _BITS: Final = 63
 
 
-def starts_of(codes: Int32s, requests: int) -> Int64s:
-    """Return where the events of each request begin once they are in order, and their number."""
-    starts = np.zeros(requests + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=requests), out=starts[1:])
-    return starts
+@final
+class Order(NamedTuple):
+    """Events in order.
+
+    Attributes:
+        rows: Which event comes first, second, …; None where they are in order as given.
+        at: When they happened, in that order.
+        starts: Where in that order the events of each request begin, and one more: their number.
+    """
+
+    rows: Int64s | None
+    at: Int64s
+    starts: Int64s
 
 
-def order_of(codes: Int32s, at: Int64s, requests: int) -> tuple[Int64s | None, Int64s]:
-    """Return which event comes first, second, … and the instants in that order.
-
-    None instead of the order where they are in order already.
+def order_of(codes: Int32s, at: Int64s, requests: int) -> Order:
+    """Return the order of events.
 
     Args:
         codes: The place of the request of each event.
         at: When it happened.
         requests: How many requests there are.
     """
-    grows = codes[1:] > codes[:-1]
-    grows |= (codes[1:] == codes[:-1]) & (at[1:] >= at[:-1])
-    if grows.all():
-        return None, at
+    if _are_in_order(codes, at):
+        return Order(None, at, _starts(np.bincount(codes, minlength=requests)))
     shift = _shift(codes.size, requests)
     buckets = (codes >> shift).astype(np.uint16)
     order = np.argsort(buckets, kind="stable")
-    ends = np.cumsum(np.bincount(buckets)).tolist()
-    start, ordered = 0, np.empty_like(at)
-    for end in ends:
-        rows = order[start:end]
-        instants = at[rows]
-        places = _sorted(codes[rows], instants)
-        order[start:end] = rows[places]
-        ordered[start:end] = instants[places]
-        start = end
-    return order, ordered
+    ordered = np.empty_like(at)
+    counts = np.zeros(requests, np.int64)
+    first = 0
+    for bucket, size in enumerate(_sizes(buckets)):
+        low, some = bucket << shift, slice(first, first + size)
+        rows = order[some]
+        mine, instants = codes[rows], at[rows]
+        mine -= low
+        found = np.bincount(mine)
+        counts[low : low + found.size] = found
+        places = _sorted(mine, instants)
+        order[some], ordered[some] = rows[places], instants[places]
+        first += size
+    return Order(order, ordered, _starts(counts))
+
+
+def _are_in_order(codes: Int32s, at: Int64s) -> bool:
+    """Return whether no event comes before the one above it."""
+    for some in chunks(codes.size):
+        mine, instants = (column[some.start : some.stop + 1] for column in (codes, at))
+        grows = mine[1:] > mine[:-1]
+        grows |= (mine[1:] == mine[:-1]) & (instants[1:] >= instants[:-1])
+        if not grows.all():
+            return False
+    return True
+
+
+def _sizes(buckets: NDArray[np.uint16]) -> list[int]:
+    """Return how many events each bucket has."""
+    most = int(buckets.max()) + 1
+    # In chunks, because counting makes wide copies, and those of a whole table are slow to make.
+    found = sum(np.bincount(buckets[some], minlength=most) for some in chunks(buckets.size))
+    sizes: list[int] = np.asarray(found).tolist()
+    return sizes
+
+
+def _starts(counts: Int64s) -> Int64s:
+    """Return where the events of each request begin, and where the last ones end."""
+    starts = np.zeros(counts.size + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
 
 
 def _shift(events: int, requests: int) -> int:
@@ -67,15 +106,14 @@ def _shift(events: int, requests: int) -> int:
 
 
 def _sorted(codes: Int32s, at: Int64s) -> Int64s:
-    """Return the order of the events of one bucket."""
+    """Return the order of the events of one bucket, whose *codes* count from 0."""
     if not codes.size:
         return np.zeros(0, np.int64)
-    low, since = int(codes.min()), int(at.min())
+    since = int(at.min())
     bits = (int(at.max()) - since).bit_length()
-    if bits + (int(codes.max()) - low).bit_length() > _BITS:
+    if bits + int(codes.max()).bit_length() > _BITS:
         return np.lexsort((at, codes))
     keys = codes.astype(np.int64)
-    keys -= low
     keys <<= bits
     keys |= at - since
     order = np.argsort(keys)
