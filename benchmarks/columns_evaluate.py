@@ -165,7 +165,7 @@ def _measured(size: int) -> tuple[float, float, float]:
     request = table["request"].to_numpy()
     at = table["at"].cast(pa.int64()).to_numpy()
     sorts, judges, grown = [], [], 0
-    for _ in range(ROUNDS if size <= SIZES[2] else 1):
+    for _ in range(ROUNDS):
         gc.collect()
         before = time.process_time()
         np.lexsort((at, request))
