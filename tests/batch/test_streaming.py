@@ -344,9 +344,10 @@ def test_a_folder_of_others_is_left_alone(
     with pytest.raises(FormatError, match=r"is not empty \(it has 'thesis.txt'\)"):
         stream(files, out, desk, at=at)
 
-    (out / "_slacalc.json").write_text(json.dumps({"format": 99}))
-    with pytest.raises(FormatError, match="no journal of a stream that this version reads"):
-        stream(files, out, desk, at=at)
+    for other in (99, True):
+        (out / "_slacalc.json").write_text(json.dumps({"format": other}))
+        with pytest.raises(FormatError, match="no journal of a stream that this version reads"):
+            stream(files, out, desk, at=at)
 
 
 def test_an_interrupted_stream_of_batches_keeps_its_parts(

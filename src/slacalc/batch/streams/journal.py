@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import pyarrow as pa
 
-from slacalc.core.shapes import is_mapping
+from slacalc.core.shapes import is_format, is_mapping
 from slacalc.errors import FormatError
 from slacalc.showing import shown
 
@@ -147,7 +147,7 @@ def _read(file: Path) -> dict[str, Any]:
         kept = json.loads(file.read_text("utf-8"))
     except ValueError:
         kept = None
-    if not is_mapping(kept) or kept.get("format") != _FORMAT:
+    if not is_mapping(kept) or not is_format(kept.get("format"), _FORMAT):
         message = f"{file} is no journal of a stream that this version reads; remove the folder"
         raise FormatError(message)
     return cast("dict[str, Any]", kept)

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Final, cast
 
 from slacalc.clock.history.facts import NO_FACTS, Facts
+from slacalc.core.shapes import is_format
 from slacalc.errors import HistoryError
 
-__all__ = ("identifier", "known_fields", "read_facts", "text", "word")
+__all__ = ("check_format", "identifier", "known_fields", "read_facts", "text", "word")
 
 _WIDEST: Final = 256
 """Bits of a number that identifies something; text takes what is longer."""
@@ -51,6 +52,16 @@ def identifier(value: object, name: str = "id") -> str | int:
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _WIDEST:
         return int(value)
     raise HistoryError.field(value, name, "text that is not empty, or a whole number")
+
+
+def check_format(value: object, number: int) -> None:
+    """Check that *value*, the `format` of a document, is the *number* of the one read here.
+
+    Raises:
+        HistoryError: when it is another.
+    """
+    if not is_format(value, number):
+        raise HistoryError.field(value, "format", str(number))
 
 
 def read_facts(value: object) -> Facts:

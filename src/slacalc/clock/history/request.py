@@ -13,8 +13,8 @@ from typing import Final, Self, cast
 
 from slacalc.clock.history.event import Event
 from slacalc.clock.history.facts import NO_FACTS, Facts, facts_to_document
-from slacalc.clock.history.fields import identifier, known_fields, read_facts
-from slacalc.core.shapes import is_format, is_list
+from slacalc.clock.history.fields import check_format, identifier, known_fields, read_facts
+from slacalc.core.shapes import is_list
 from slacalc.errors import HistoryError, NaiveDatetimeError
 
 __all__ = ("FORMAT", "Event", "Request")
@@ -123,8 +123,7 @@ class Request:
             HistoryError: for anything else that cannot be read; it says which event.
         """
         get = known_fields("request", document, _FIELDS, required=("id",)).get
-        if not is_format(get("format", FORMAT), FORMAT):
-            raise HistoryError.field(get("format"), "format", str(FORMAT))
+        check_format(get("format", FORMAT), FORMAT)
         name, facts = identifier(get("id")), read_facts(get("facts"))
         documents = get("events", ())
         if not is_list(documents):

@@ -6,12 +6,11 @@ from datetime import UTC, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
-from slacalc.clock.history.fields import identifier
+from slacalc.clock.history.fields import check_format, identifier
 from slacalc.clock.history.plain import Fields, amount, count, flag, items, moment, phase, told
 from slacalc.clock.history.trail import HistoryFault
 from slacalc.core.amounts import BusinessDays
 from slacalc.core.instants import to_micros
-from slacalc.core.shapes import is_format
 from slacalc.errors import HistoryError
 from slacalc.evaluation.documents.ledgers import read_ledger
 from slacalc.evaluation.documents.writing import EVALUATION, FORMAT, RESULT, THRESHOLD
@@ -39,8 +38,7 @@ def read_evaluation(document: Mapping[str, object]) -> Evaluation:
         NaiveDatetimeError: for an instant without a time zone.
     """
     get = Fields(document, "", EVALUATION, what="evaluation")
-    if not is_format(get.raw("format"), FORMAT):
-        raise HistoryError.field(get.raw("format"), "format", str(FORMAT))
+    check_format(get.raw("format"), FORMAT)
     request = get("request", identifier)
     change = get.maybe("next_change", moment)
     return Evaluation(

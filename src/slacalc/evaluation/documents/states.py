@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from slacalc.clock.history.fact_state import FactState
 from slacalc.clock.history.facts import Facts, fact_to_document, facts_to_document
-from slacalc.clock.history.fields import identifier, read_facts
+from slacalc.clock.history.fields import check_format, identifier, read_facts
 from slacalc.clock.history.plain import Fields, count, fact, flag, instant, moment, told
 from slacalc.clock.history.texts import instant_text
 from slacalc.clock.history.trail import HistoryFault
 from slacalc.clock.state_document import clock_document, read_clock
-from slacalc.core.shapes import is_format
-from slacalc.errors import HistoryError
 from slacalc.evaluation.returns import Changed, Deferrals
 from slacalc.evaluation.state import (
     NotedFault,
@@ -81,8 +79,7 @@ def read_state(document: Mapping[str, object]) -> RequestState:
         HistoryError: for what cannot be read; it says which field.
     """
     get = Fields(document, "", _STATE, what="state")
-    if not is_format(get.raw("format"), FORMAT):
-        raise HistoryError.field(get.raw("format"), "format", str(FORMAT))
+    check_format(get.raw("format"), FORMAT)
     request = get("request", identifier)
     return RequestState(
         request=request,
