@@ -214,6 +214,7 @@ def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime)
             "row",
             spark.elapsed("start", "end", calendar).alias("elapsed"),
             spark.elapsed(frame["start"], "end", calendar, unit="days").alias("days"),
+            spark.elapsed("start", "end", calendar, pauses="pauses").alias("counted"),
             spark.add("start", "3h", calendar, landing="open").alias("add"),
             spark.subtract("end", "2bd", calendar).alias("subtract"),
             spark.deadline("start", "3h", calendar, held="1h").alias("deadline"),
@@ -228,6 +229,7 @@ def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime)
     expected = {
         "elapsed": batch.elapsed(start, end, calendar),
         "days": batch.elapsed(start, end, calendar, unit="days"),
+        "counted": batch.elapsed(start, end, calendar, pauses=table.column("pauses")),
         "add": batch.add(start, "3h", calendar, landing="open"),
         "subtract": batch.subtract(end, "2bd", calendar),
         "deadline": batch.deadline(start, "3h", calendar, held="1h"),
@@ -236,5 +238,6 @@ def test_columns_are_functions_of_arrow(session: SparkSession, monday: datetime)
     }
     for name, column in expected.items():
         assert column.to_pylist() == found.column(name).to_pylist(), name
+    assert found.column("counted") != found.column("elapsed")
     null = {name for name in expected if found.column(name)[0].as_py() is None}
-    assert {"elapsed", "days", "add", "deadline", "paused"} == null
+    assert {"elapsed", "days", "counted", "add", "deadline", "paused"} == null

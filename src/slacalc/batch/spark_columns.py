@@ -34,6 +34,7 @@ def elapsed(
     end: ColumnOrName,
     calendar: Calendar,
     *,
+    pauses: ColumnOrName | None = None,
     unit: Literal["time", "days"] = "time",
 ) -> Column:
     """Return the open time between two columns of timestamps, as `slacalc.batch.elapsed` does.
@@ -42,12 +43,22 @@ def elapsed(
         start: A column of timestamps, or its name.
         end: Another one.
         calendar: The calendar.
+        pauses: A column of arrays of structs of two timestamps, from and to, or its name.
         unit: `"time"`, or `"days"`: working days, of which one is 24 hours.
 
     Returns:
         A column of day-time intervals; null where a timestamp is.
     """
-    return _column(asking.elapsed, _SPAN, (start, end), {"calendar": calendar, "unit": unit})
+    said = {"calendar": calendar, "unit": unit}
+    if pauses is None:
+        return _column(asking.elapsed, _SPAN, (start, end), said)
+    return _column(_paused_elapsed, _SPAN, (start, end, pauses), said)
+
+
+def _paused_elapsed(
+    start: Piece, end: Piece, pauses: Piece, *, calendar: Calendar, unit: Literal["time", "days"]
+) -> object:
+    return asking.elapsed(start, end, calendar, pauses=pauses, unit=unit)
 
 
 def add(
@@ -130,16 +141,12 @@ def _column(
 
     arrow_udf = cast("Callable[..., Callable[..., Column]]", f.arrow_udf)
 
-    def one(first: Piece) -> Piece:
-        return _plain(function(_zoned(first), **said))
+    def run(*pieces: Piece) -> Piece:
+        return _plain(function(*map(_zoned, pieces), **said))
 
-    def two(first: Piece, second: Piece) -> Piece:
-        return _plain(function(_zoned(first), _zoned(second), **said))
-
-    for run in (one, two):
-        # Spark reads annotations to see what sort of function this is.
-        run.__annotations__ = dict.fromkeys(run.__annotations__, pa.Array)
-    return arrow_udf(one if len(columns) == 1 else two, returns)(*columns)
+    # Spark reads annotations to see what sort of function this is.
+    run.__annotations__ = dict.fromkeys(run.__annotations__, pa.Array)
+    return arrow_udf(run, returns)(*columns)
 
 
 def _zoned(column: Piece) -> Piece:
