@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
+
 from slacalc import (
     Agreement,
     AgreementVersions,
@@ -16,6 +18,7 @@ from slacalc import (
     compare,
     evaluate,
 )
+from slacalc.errors import AgreementError, NaiveDatetimeError
 
 March = Callable[..., datetime]
 
@@ -117,6 +120,18 @@ def test_reasons_of_later_runs(desk: Calendar, march: March) -> None:
         (one.flips, one.old.status.value if one.old and not one.flips else one.effects[-1])
         for one in found
     ]
+
+
+def test_no_requests_at_all(desk: Calendar, march: March) -> None:
+    """Nothing differs; what is no agreement, or no instant, is said all the same."""
+    promise, noon = promising(desk, reaction="4h"), march(9, 12)
+    found = compare([], promise, promise, at=noon)
+    assert (0, 0) == (found.requests, len(found))
+    for old, new in ((None, promise), (promise, {})):
+        with pytest.raises(AgreementError, match="expected an Agreement or AgreementVersions"):
+            compare([], old, new, at=noon)  # type: ignore[arg-type]
+    with pytest.raises(NaiveDatetimeError):
+        compare([], promise, promise, at=noon.replace(tzinfo=None))
 
 
 def test_an_agreement_and_itself(desk: Calendar, march: March) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
+from slacalc.agreement.plans.eras import plans_of
 from slacalc.core.amount_text import amount_text
 from slacalc.core.instants import to_micros
 from slacalc.errors import HistoryError
@@ -134,6 +135,7 @@ def compare(
         The runs whose results differ in anything; `flips` are those late under one alone.
 
     Raises:
+        AgreementError: *old* or *new* is no agreement.
         NaiveDatetimeError: *at* has no time zone.
         HistoryError: a history contradicts itself, unless the agreements collect faults.
         NeverOpensError: a calendar never opens long enough for a promise.
@@ -162,6 +164,9 @@ def compare(
     """
     if not isinstance(requests, Iterable):
         raise HistoryError.kind(requests, "requests one after the other", "make a list of them")
+    now = to_micros(at)
+    for agreement in (old, new):
+        plans_of(agreement, now)  # raises what is wrong with it, were there no request at all
     count, found = 0, list[Difference]()
     for request in requests:
         count += 1
