@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from slacalc import Agreement, BusinessDays, Calendar
 from slacalc.agreement.parts.fact_words import fact_word
@@ -68,9 +70,18 @@ def test_promise() -> None:
     [
         ("a", "a"),
         (date(2026, 3, 5), "2026-03-05"),
-        (Decimal("1.50"), "1.50"),
+        (Decimal("1.50"), "1.5"),
+        (Decimal("-0.0"), "0"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("1E-78"), "1E-78"),
         (1, "1"),
-        (1.5, "1.5"),
+        (1.0, "1"),
+        (-1.5, "-1.5"),
+        (0.1, "0.1"),
+        (Decimal("1.50E+300"), "1.5E+300"),
+        (2**255, str(2**255)),
+        (float(2**255), str(2**255)),
+        (2**256, None),
         (True, "true"),
         (False, "false"),
         (None, None),
@@ -78,5 +89,18 @@ def test_promise() -> None:
     ],
 )
 def test_words_of_facts(fact: object, word: str | None) -> None:
-    """Numbers and flags have the words that JSON writes; what is no word finds no entry."""
+    """Numbers and flags have the words that JSON writes; what is no word finds no entry.
+
+    What is equal as a number has one word, however the number is held.
+    """
     assert word == fact_word(fact)
+
+
+@given(number=st.integers(-(2**256) + 1, 2**256 - 1) | st.floats(allow_nan=False))
+def test_equal_numbers_have_one_word(number: float) -> None:
+    """Whole or not, as an int, a float or a decimal with zeros behind the point."""
+    exact = Decimal(number) if float(number).is_integer() else Decimal(repr(number))
+    text = f"{exact:f}"
+    zeros = "00" if "." in text else ".00"
+    assert fact_word(number) == fact_word(exact)
+    assert exact.is_infinite() or fact_word(number) == fact_word(Decimal(text + zeros))
