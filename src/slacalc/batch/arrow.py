@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,11 +26,14 @@ def one_piece(column: Chunked | Piece) -> Piece:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def coded(column: Chunked) -> Coded:
-    """Return *column* as numbers into a dictionary of its values, in one piece."""
+def coded(column: Chunked, *, nulls: Literal["mask", "encode"] = "mask") -> Coded:
+    """Return *column* as numbers into a dictionary of its values, in one piece.
+
+    Nulls stay nulls, or become one of the values.
+    """
     # Arrow cannot join no pieces into a dictionary of whatever values, so there is always one.
     known = column if len(column) else one_piece(column)
-    return cast("Coded", one_piece(known.dictionary_encode()))
+    return cast("Coded", one_piece(pc.dictionary_encode(known, null_encoding=nulls)))
 
 
 def int64s(column: Chunked | Piece) -> NDArray[np.int64]:

@@ -11,23 +11,64 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast, final
 
 import numpy as np
 
+from slacalc.batch.arrays import chunks
 from slacalc.batch.arrow import coded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from slacalc.batch.arrays import Bools, Int64s
     from slacalc.batch.arrow import Chunked
     from slacalc.typing import Fact
 
-__all__ = ("Domain", "Int32s", "is_word", "of_fact", "truth")
+__all__ = ("Codes", "Domain", "Int32s", "is_word", "of_fact", "truth")
 
 Int32s: TypeAlias = "NDArray[np.int32]"
 """Codes, or the places of requests in a chunk."""
 
+_WIDTHS: Final = (np.int8, np.int16, np.int32)
+
 UNREADABLE: Final = -1
 """The code of a value that `evaluate` refuses, or of which equality is no plain matter."""
+
+
+@final
+class Codes:
+    """The codes of a column, in as few bytes as they need; parts of it are `Int32s`.
+
+    The events of a request may lie anywhere in it: the narrower, the more of it is in the cache.
+
+    Args:
+        codes: The code of each value of a dictionary.
+        places: Which of these values each row has.
+    """
+
+    __slots__ = ("_codes",)
+
+    def __init__(self, codes: Sequence[int], places: NDArray[np.int32]) -> None:
+        most = max(codes, default=0)
+        width = next(one for one in _WIDTHS if most <= np.iinfo(one).max)
+        table = np.array(codes, width)
+        self._codes = np.empty(places.size, width)
+        for some in chunks(places.size):
+            table.take(places[some], out=self._codes[some], mode="clip")
+
+    def __getitem__(self, rows: Int64s | slice) -> Int32s:
+        return self._codes[rows].astype(np.int32)
+
+    def any(self) -> bool:
+        """Return whether a row has a value."""
+        return bool(self._codes.any())
+
+    def without_unreadable(self) -> Bools | None:
+        """Return which rows nobody can read, None for none; they have no value from now on."""
+        if not self._codes.size or self._codes.min() != UNREADABLE:
+            return None
+        rows: Bools = self._codes == UNREADABLE
+        self._codes[rows] = 0
+        return rows
 
 
 @final
@@ -82,13 +123,11 @@ class Domain:
         """Return the number of *value*; -1, which no row has, where it does not occur."""
         return self._codes.get((str, value), UNREADABLE)
 
-    def encode(self, column: Chunked) -> Int32s:
+    def encode(self, column: Chunked) -> Codes:
         """Return the number of the value in each row."""
-        found = coded(column)
-        # The last one is that of the nulls, whose index is made -1.
-        codes = [self.code(value) for value in found.dictionary.to_pylist()] + [0]
-        places = np.asarray(found.indices.fill_null(-1) if found.null_count else found.indices)
-        return np.array(codes, np.int32).take(places, mode="wrap")
+        found = coded(column, nulls="encode")
+        codes = [self.code(value) for value in found.dictionary.to_pylist()]
+        return Codes(codes, np.asarray(found.indices))
 
     def where(self, holds: Callable[[Fact], bool]) -> NDArray[np.bool_]:
         """Return for each number whether *holds* holds for its value."""

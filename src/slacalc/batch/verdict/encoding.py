@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from slacalc.batch.arrow import int64s
-from slacalc.batch.verdict.codes import UNREADABLE, Domain, is_word, of_fact, truth
+from slacalc.batch.verdict.codes import Domain, is_word, of_fact, truth
 from slacalc.clock.history.fact_state import DERIVED
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from slacalc.agreement.plans.plan import Plan
     from slacalc.batch.arrow import Chunked
-    from slacalc.batch.verdict.codes import Int32s
+    from slacalc.batch.verdict.codes import Codes
     from slacalc.batch.verdict.events import Histories
 
 __all__ = ("Encoded", "encode")
@@ -43,13 +43,13 @@ class Encoded:
         fact_trouble: Requests of the table of them with such a fact; None for none.
     """
 
-    kinds: Int32s
-    by: Int32s | None
+    kinds: Codes
+    by: Codes | None
     until: NDArray[np.int64] | None
     recorded: NDArray[np.int64] | None
-    ids: Int32s | None
-    facts: dict[str, Int32s]
-    given: dict[str, Int32s]
+    ids: Codes | None
+    facts: dict[str, Codes]
+    given: dict[str, Codes]
     kind_words: Domain
     parties: Domain
     domains: dict[str, Domain]
@@ -143,12 +143,11 @@ def _or(column: Chunked, otherwise: int | NDArray[np.int64]) -> NDArray[np.int64
     return np.where(known, int64s(column), otherwise)
 
 
-def _unreadable(columns: list[Int32s]) -> NDArray[np.bool_] | None:
-    """Return the rows in which one of *columns* has no code, which gets one."""
+def _unreadable(columns: list[Codes]) -> NDArray[np.bool_] | None:
+    """Return the rows in which one of *columns* cannot be read."""
     found = None
     for codes in columns:
-        if codes.size and codes.min() == UNREADABLE:
-            rows = codes == UNREADABLE
-            codes[rows] = 0
+        rows = codes.without_unreadable()
+        if rows is not None:
             found = rows if found is None else found | rows
     return found
