@@ -314,6 +314,7 @@ def test_all_faults_of_both_tables_come_together() -> None:
     ("requests", "message"),
     [
         (["a", "b", "a"], "more than one row for a; keep one of each"),
+        ([3, 1, 3, 2, 3, 2], "more than one row for 2, 3; keep one of each"),
         ([1, 2], "is int64, but that of events is string; cast one"),
         (["a", None], "1 nulls, the first in row 1"),
     ],

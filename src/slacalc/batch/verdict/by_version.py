@@ -52,12 +52,12 @@ def _created(histories: Histories, now: int) -> Int64s:
     """Return when each request was created, as far as that is known *now*; else *now*."""
     created = np.full(len(histories.ids), now)
     kinds = pc.equal(histories.events["kind"], pa.scalar("created"))
-    rows = np.asarray(kinds) if histories.order is None else np.asarray(kinds)[histories.order]
-    some = np.flatnonzero(rows & (histories.at <= now))
+    rows, instants = histories.order.events(0, created.size)
+    some = np.flatnonzero(np.asarray(kinds)[rows] & (instants <= now))
     request = np.searchsorted(histories.starts, some, "right") - 1
     # In order, so that the first of each request is the earliest.
     requests, first = np.unique(request, return_index=True)
-    created[requests] = histories.at[some[first]]
+    created[requests] = instants[some[first]]
     return created
 
 

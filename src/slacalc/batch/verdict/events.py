@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, cast, final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from slacalc.batch.arrays import chunks
 from slacalc.batch.arrow import coded, int64s, is_text, is_value, one_piece
-from slacalc.batch.verdict.order import order_of
+from slacalc.batch.verdict.order import Order, order_of
 from slacalc.batch.verdict.unasked import Unasked
 from slacalc.core.instants import to_micros
 from slacalc.errors import Faults, TableError
@@ -60,9 +61,7 @@ class Histories:
             notes are left out.
         unasked: These, a row for each of `events`.
         requests: The facts at the creation, a row for each of the first `given` identifiers.
-        order: Which row of `events` comes first, second, …; None where they are in order.
-        at: The instants of the events in that order, in microseconds.
-        starts: Where in that order the events of each request begin, and one more: their number.
+        order: The order of `events`, and where in it those of each request begin.
     """
 
     ids: Piece
@@ -70,21 +69,20 @@ class Histories:
     events: pa.Table
     unasked: Unasked
     requests: pa.Table | None
-    order: NDArray[np.int64] | None
-    at: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    order: Order
 
-    def rows(self, first: int, last: int) -> NDArray[np.int64]:
-        """Return the rows of `events` that belong to the requests *first* to *last* (without)."""
-        start, end = int(self.starts[first]), int(self.starts[last])
-        return np.arange(start, end) if self.order is None else self.order[start:end]
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where in order the events of each request begin, and one more: their number."""
+        return self.order.starts
 
     def of(self, places: NDArray[np.int64]) -> Histories:
         """Return the histories of some requests alone, by their *places*, which ascend."""
+        every, at = self.order.events(0, len(self.ids))
         counts = np.diff(self.starts)[places]
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        some = np.arange(starts[-1]) + np.repeat(self.starts[places] - starts[:-1], counts)
-        rows = some if self.order is None else self.order[some]
+        ends = np.cumsum(counts)
+        some = np.arange(counts.sum()) + np.repeat(self.starts[places] - ends + counts, counts)
+        rows = every[some]
         given = None if self.given is None else int(np.searchsorted(places, self.given))
         return Histories(
             ids=self.ids.take(places),
@@ -92,9 +90,7 @@ class Histories:
             events=self.events.take(rows),
             unasked=self.unasked.some(rows),
             requests=None if self.requests is None else self.requests.take(places[:given]),
-            order=None,
-            at=self.at[some],
-            starts=starts,
+            order=Order.as_given(at[some], counts),
         )
 
 
@@ -122,10 +118,10 @@ def read_histories(
         _check_requests(kept, known, faults)
         faults.check(TableError)
     ids, codes = _identified(kept, known)
-    order, at, starts = order_of(codes, int64s(kept["at"]), len(ids))
+    order = order_of(codes, int64s(kept["at"]), len(ids))
     rows = None if known is None else known.num_rows
     unasked = Unasked.of(events, asked)
-    return Histories(ids, rows, kept, unasked, known, order, at, starts)
+    return Histories(ids, rows, kept, unasked, known, order)
 
 
 def _check_names(table: pa.Table, required: Collection[str], what: str, faults: Faults) -> None:
@@ -239,12 +235,22 @@ def _check_requests(events: pa.Table, requests: pa.Table, faults: Faults) -> Non
     mine, theirs = requests["request"].type, events["request"].type
     if mine != theirs:
         faults.add("requests.request", f"is {mine}, but that of events is {theirs}; cast one")
-    counts = pc.value_counts(requests["request"])
-    twice = counts.filter(pc.greater(counts.field("counts"), pa.scalar(1))).field("values")
-    if len(twice):
-        shown = ", ".join(str(one) for one in twice[:_SHOWN].to_pylist())
+    twice = _repeated(requests["request"])
+    if twice:
+        shown = ", ".join(str(one) for one in twice[:_SHOWN])
         more = "" if len(twice) <= _SHOWN else f" and {len(twice) - _SHOWN} more"
         faults.add("requests.request", f"more than one row for {shown}{more}; keep one of each")
+
+
+def _repeated(column: Chunked) -> list[str] | list[int]:
+    """Return the identifiers that stand more than once in *column*."""
+    if pa.types.is_integer(column.type):
+        ordered = np.sort(int64s(column))
+        numbers: list[int] = np.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist()
+        return numbers
+    counts = pc.value_counts(column)
+    twice = counts.filter(pc.greater(counts.field("counts"), pa.scalar(1)))
+    return cast("list[str]", twice.field("values").to_pylist())
 
 
 def _identified(events: pa.Table, requests: pa.Table | None) -> tuple[Piece, Int32s]:
@@ -278,5 +284,7 @@ def _numbered(ids: Piece, column: Chunked) -> Int32s | None:
         return None
     table = np.full(high - low + 1, -1, np.int32)
     table[known - low] = np.arange(known.size, dtype=np.int32)
-    found: Int32s = table[asked - low]
+    found = np.empty(asked.size, np.int32)
+    for some in chunks(asked.size):
+        table.take(asked[some] - low, out=found[some], mode="clip")
     return None if found.min() < 0 else found

@@ -58,9 +58,8 @@ def kept_events(
     """
     count = last - first
     starts = histories.starts[first : last + 1] - histories.starts[first]
-    rows = histories.rows(first, last)
+    rows, at = histories.order.events(first, last)
     request = np.repeat(np.arange(count, dtype=np.int32), np.diff(starts))
-    at = histories.at[int(histories.starts[first]) : int(histories.starts[last])]
     kinds = columns.kinds[rows]
     created = kinds == columns.kind_words.found("created")
     found = Kept(

@@ -7,17 +7,21 @@ bucket is sorted by one number: the request in the high bits, the instant in the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, final
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 import numpy as np
 
 from slacalc.batch.arrays import chunks
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
 
     from slacalc.batch.arrays import Int64s
     from slacalc.batch.verdict.codes import Int32s
+
+    Piece: TypeAlias = tuple[Int32s | Int64s | None, Int64s]
 
 __all__ = ("Order", "order_of")
 
@@ -25,22 +29,54 @@ _BUCKET: Final = 1 << 18
 """Events in a bucket, about: what is sorted fits into the cache."""
 _MOST_BUCKETS: Final = 1 << 16
 """So that the number of a bucket fits into 16 bits, which are sorted by counting."""
+_SEGMENT: Final = 1 << 21
+"""Events dealt at a time."""
+_NARROW: Final = 1 << 31
+"""So many events can be numbered in 32 bits."""
 _BITS: Final = 63
+_NOTHING: Final = np.zeros(0, np.int64)
 
 
 @final
-class Order(NamedTuple):
-    """Events in order.
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """Events in order, request by request.
+
+    In pieces, because memory that the system gives out anew can cost more than the work, and
+    does not where it comes in pieces of a few megabytes, which are used again.
 
     Attributes:
-        rows: Which event comes first, second, …; None where they are in order as given.
-        at: When they happened, in that order.
-        starts: Where in that order the events of each request begin, and one more: their number.
+        starts: Where the events of each request begin, and one more: their number.
+        bounds: Where each piece begins, and one more: the number of events.
+        pieces: Which rows they are, None where they are in order as given; and when they happened.
     """
 
-    rows: Int64s | None
-    at: Int64s
     starts: Int64s
+    bounds: list[int]
+    pieces: list[Piece]
+
+    @classmethod
+    def as_given(cls, at: Int64s, counts: Int64s) -> Order:
+        """Return the order of events that are in order, so many of each request."""
+        return cls(_starts(counts), [0, at.size], [(None, at)])
+
+    def events(self, first: int, last: int) -> tuple[Int64s, Int64s]:
+        """Return the rows of the requests *first* to *last* (without), and their instants."""
+        start, end = int(self.starts[first]), int(self.starts[last])
+        numbers = range(bisect_right(self.bounds, start) - 1, bisect_left(self.bounds, end))
+        parts = [self._part(number, start, end) for number in numbers]
+        if len(parts) == 1:
+            return parts[0]
+        rows, at = zip(*parts, strict=True) if parts else ((_NOTHING,), (_NOTHING,))
+        return np.concatenate(rows), np.concatenate(at)
+
+    def _part(self, number: int, start: int, end: int) -> tuple[Int64s, Int64s]:
+        """Return what lies from *start* to *end* in a piece."""
+        low = self.bounds[number]
+        since, until = max(start - low, 0), min(end, self.bounds[number + 1]) - low
+        rows, at = self.pieces[number]
+        those = np.arange(since, until) if rows is None else rows[since:until].astype(np.int64)
+        return those, at[since:until]
 
 
 def order_of(codes: Int32s, at: Int64s, requests: int) -> Order:
@@ -52,24 +88,22 @@ def order_of(codes: Int32s, at: Int64s, requests: int) -> Order:
         requests: How many requests there are.
     """
     if _are_in_order(codes, at):
-        return Order(None, at, _starts(np.bincount(codes, minlength=requests)))
-    shift = _shift(codes.size, requests)
-    buckets = (codes >> shift).astype(np.uint16)
-    order = np.argsort(buckets, kind="stable")
-    ordered = np.empty_like(at)
+        return Order.as_given(at, np.bincount(codes, minlength=requests))
+    narrow = codes.size <= _NARROW
     counts = np.zeros(requests, np.int64)
-    first = 0
-    for bucket, size in enumerate(_sizes(buckets)):
-        low, some = bucket << shift, slice(first, first + size)
-        rows = order[some]
+    shift = _shift(codes.size, requests)
+    pieces: list[Piece] = []
+    for bucket, rows in enumerate(_dealt(codes, shift, (requests - 1 >> shift) + 1)):
         mine, instants = codes[rows], at[rows]
+        low = bucket << shift
         mine -= low
         found = np.bincount(mine)
         counts[low : low + found.size] = found
         places = _sorted(mine, instants)
-        order[some], ordered[some] = rows[places], instants[places]
-        first += size
-    return Order(order, ordered, _starts(counts))
+        first = rows[places]
+        pieces.append((first.astype(np.int32) if narrow else first, instants[places]))
+    sizes = np.array([instants.size for _, instants in pieces])
+    return Order(_starts(counts), _starts(sizes).tolist(), pieces)
 
 
 def _are_in_order(codes: Int32s, at: Int64s) -> bool:
@@ -83,15 +117,6 @@ def _are_in_order(codes: Int32s, at: Int64s) -> bool:
     return True
 
 
-def _sizes(buckets: NDArray[np.uint16]) -> list[int]:
-    """Return how many events each bucket has."""
-    most = int(buckets.max()) + 1
-    # In chunks, because counting makes wide copies, and those of a whole table are slow to make.
-    found = sum(np.bincount(buckets[some], minlength=most) for some in chunks(buckets.size))
-    sizes: list[int] = np.asarray(found).tolist()
-    return sizes
-
-
 def _starts(counts: Int64s) -> Int64s:
     """Return where the events of each request begin, and where the last ones end."""
     starts = np.zeros(counts.size + 1, np.int64)
@@ -103,6 +128,22 @@ def _shift(events: int, requests: int) -> int:
     """Return by how many bits the place of a request is more than that of its bucket."""
     buckets = min(max(1, events // _BUCKET), _MOST_BUCKETS)
     return max(0, (requests // buckets).bit_length() - 1, requests.bit_length() - 16)
+
+
+def _dealt(codes: Int32s, shift: int, buckets: int) -> Iterator[Int64s]:
+    """Yield the rows of each bucket, in the order given."""
+    # In segments, so that the room to work in is small and used again: memory that the system
+    # gives out anew can cost more than the work.
+    segments: list[tuple[Int32s, Int64s]] = []
+    for first in range(0, codes.size, _SEGMENT):
+        numbers = (codes[first : first + _SEGMENT] >> shift).astype(np.uint16)
+        rows = np.argsort(numbers, kind="stable").astype(np.int32)
+        segments.append((rows, _starts(np.bincount(numbers, minlength=buckets))))
+    for bucket in range(buckets):
+        parts = [rows[starts[bucket] : starts[bucket + 1]] for rows, starts in segments]
+        yield np.concatenate(
+            [part + np.int64(place * _SEGMENT) for place, part in enumerate(parts)]
+        )
 
 
 def _sorted(codes: Int32s, at: Int64s) -> Int64s:

@@ -93,7 +93,7 @@ def _histories(
     histories: Histories, which: NDArray[np.int64]
 ) -> Iterator[tuple[str | int, dict[str, object], list[dict[str, object]]]]:
     """Yield the identifier, the facts at the creation and the events of each request."""
-    rows = [histories.rows(one, one + 1) for one in which.tolist()]
+    rows = [histories.order.events(one, one + 1)[0] for one in which.tolist()]
     every = np.concatenate([np.zeros(0, np.int64), *rows])
     taken = histories.events.take(every).to_pylist()
     if "id" in histories.events.column_names:
