@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import json
-import subprocess
 import sys
 import threading
 import time
@@ -20,7 +19,7 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
-from stopwatch import Verdict
+from stopwatch import Verdict, apart
 
 from slacalc import Agreement
 from slacalc.batch.verdict.table import SCALAR, evaluate_table
@@ -163,9 +162,7 @@ class _Peak:
 
 def measured(size: int) -> dict[str, float]:
     """Return what a table of so many events takes, in a process of its own, and print it."""
-    command = [sys.executable, __file__, "--run", str(size)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - this file
-    found: dict[str, float] = json.loads(done.stdout)
+    found = apart(__file__, size)
     sort, judge, held = found["sort"], found["judge"], found["bytes"]
     print(
         f"{size:>11,} events {found['requests']:>10,} requests {found['rows']:>10,} results  "

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from columns_evaluate import AGREEMENT, NOW
+from stopwatch import apart
 from streaming import write
 
 __all__ = ("table",)
@@ -61,15 +61,11 @@ def run(folder: Path, workers: int) -> dict[str, float]:
 
 def table(size: int = SIZE) -> list[dict[str, float]]:
     """Measure one worker and two, each run a process of its own."""
-    found: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder, size, ordered=False)
-        for workers in WORKERS:
-            command = [sys.executable, __file__, "--run", str(folder), str(workers)]
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - this file
-            found.append({"events": float(size), **json.loads(done.stdout.splitlines()[-1])})
-    return found
+        runs = [apart(__file__, folder, workers) for workers in WORKERS]
+    return [{"events": float(size), **one} for one in runs]
 
 
 def main() -> None:

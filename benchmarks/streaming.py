@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from columns_evaluate import AGREEMENT, NOW, events
-from stopwatch import Verdict
+from stopwatch import Verdict, apart
 
 from slacalc.batch import stream
 
@@ -78,10 +77,7 @@ def _renumbered(table: pa.Table, piece: int, pieces: int, *, ordered: bool) -> p
 
 def measured(folder: Path, *, ordered: bool) -> dict[str, float]:
     """Return what one run takes, in a process of its own."""
-    command = [sys.executable, __file__, "--run", str(folder), str(int(ordered))]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - this file
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    return apart(__file__, folder, int(ordered))
 
 
 def run(folder: Path, *, ordered: bool) -> dict[str, float]:

@@ -35,8 +35,7 @@ def fact_word(fact: object) -> str | None:
     if isinstance(fact, int):
         return str(fact) if fact.bit_length() <= _WIDEST else None
     if isinstance(fact, float):
-        whole = fact.is_integer()
-        return _number_word(Decimal(fact) if whole else Decimal(repr(fact)))
+        return _number_word(Decimal(fact if fact.is_integer() else repr(fact)))
     return _number_word(fact) if isinstance(fact, Decimal) else None
 
 
